@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Domain names in wire form (RFC 1035 section 3.1), owned and borrowed. Comparisons ignore ASCII
+// case (RFC 4343).
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "leeward/base/bytes.hpp"
+#include "leeward/base/result.hpp"
+
+namespace leeward::dns {
+
+inline constexpr std::size_t kMaxNameSize = 255;  // octets, RFC 1035 section 2.3.4
+inline constexpr std::size_t kMaxLabelSize = 63;
+inline constexpr std::size_t kMaxLabels = 127;  // without the root's empty label
+
+/// A complete name, at most 255 octets, held inline. The default is the root.
+class Name {
+public:
+    Name() = default;
+
+    /// Reads presentation form (RFC 1035 section 5.1): \DDD and \X escapes; "@" is the origin; a
+    /// name without the final dot is completed with `origin`. Errors: an empty or over-long label,
+    /// a bad escape, over 255 octets.
+    static base::Result<Name> parse(std::string_view text, const Name& origin = Name());
+
+    /// Copies an uncompressed wire-form name that starts `wire` (trailing octets are left alone).
+    /// Errors: truncated, a label type other than 00, over 255 octets.
+    static base::Result<Name> from_wire(base::Bytes wire);
+
+    [[nodiscard]] base::Bytes wire() const { return {octets_.data(), size_}; }
+    /// Labels, the root's empty one not counted: 0 for the root, 2 for "app.example.".
+    [[nodiscard]] std::size_t label_count() const;
+    [[nodiscard]] bool is_root() const { return size_ == 1; }
+    /// True when the leftmost label is exactly "*" (RFC 4592 section 2.1.1).
+    [[nodiscard]] bool is_wildcard() const {
+        return size_ > 2 && octets_[0] == 1 && octets_[1] == '*';
+    }
+    /// True for `ancestor` itself and everything below it.
+    [[nodiscard]] bool is_within(const Name& ancestor) const;
+    /// The name without its leftmost `labels` labels. Requires: labels <= label_count().
+    [[nodiscard]] Name without_left(std::size_t labels) const;
+    /// `label` in front of this name. Errors: label empty or over 63 octets, result over 255.
+    [[nodiscard]] base::Result<Name> with_left(base::Bytes label) const;
+    /// All letters in lower case.
+    [[nodiscard]] Name lower() const;
+    /// Presentation form with the final dot; special characters escaped; "." for the root.
+    [[nodiscard]] std::string to_string() const;
+
+    friend bool operator==(const Name& left, const Name& right);
+    /// Canonical order (RFC 4034 section 6.1): by labels from the right, case ignored.
+    friend std::strong_ordering operator<=>(const Name& left, const Name& right);
+
+private:
+    std::array<std::uint8_t, kMaxNameSize> octets_{};
+    std::uint8_t size_ = 1;
+};
+
+/// The size in octets of the uncompressed name that starts `wire`; 0 when there is no whole, valid
+/// name.
+std::size_t name_size(base::Bytes wire) noexcept;
+
+/// Presentation form of the name that starts `wire`; "?" when there is none.
+std::string name_to_string(base::Bytes wire);
+
+/// Canonical order of two whole names in wire form.
+std::strong_ordering compare_names(base::Bytes left, base::Bytes right) noexcept;
+
+constexpr std::uint8_t to_lower(std::uint8_t octet) noexcept {
+    return static_cast<std::uint8_t>(octet - 'A') < 26U ? static_cast<std::uint8_t>(octet | 0x20U)
+                                                        : octet;
+}
+
+}  // namespace leeward::dns

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The fast half of the one pure decision: steering -> the leaves that one query is answered with.
+// noexcept, no allocation. The chooser is a generator while serving and a script while explaining,
+// so both take the same path.
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <span>
+
+#include "leeward/base/rng.hpp"
+#include "leeward/policy/steering.hpp"
+
+namespace leeward::policy {
+
+/// What a choice may depend on besides chance. Nothing yet: client location comes with the policies
+/// that need it.
+struct Client {};
+
+/// The source of chance. `by_weight(choices)` is the index of one choice, each in proportion to its
+/// weight. `subset` fills `chosen` with distinct numbers in [0, count), each subset as likely.
+/// `rotation(count)` is where a list of values starts, in [0, count).
+template <class T>
+concept Chooser = requires(T chooser, std::uint32_t number, std::span<const Choice> choices,
+                           std::span<std::uint16_t> chosen) {
+    { chooser.by_weight(choices) }
+    noexcept->std::same_as<std::uint32_t>;
+    { chooser.subset(number, chosen) }
+    noexcept;
+    { chooser.rotation(number) }
+    noexcept->std::same_as<std::uint32_t>;
+};
+
+/// Chance while serving.
+class RandomChooser {
+public:
+    explicit RandomChooser(base::Rng& rng) noexcept : rng_(rng) {}
+
+    /// One draw, then a scan of the running sums.
+    std::uint32_t by_weight(std::span<const Choice> choices) noexcept {
+        const std::uint32_t draw = rng_.below(choices.back().weight_to_here);
+        std::uint32_t index = 0;
+        while (choices[index].weight_to_here <= draw) ++index;
+        return index;
+    }
+    std::uint32_t rotation(std::uint32_t count) noexcept {
+        return count < 2 ? 0 : rng_.below(count);
+    }
+    /// Floyd's algorithm: one draw for each number chosen.
+    void subset(std::uint32_t count, std::span<std::uint16_t> chosen) noexcept;
+
+private:
+    base::Rng& rng_;
+};
+
+/// The leaves that answer, in answer order; at least one.
+struct Selection {
+    std::array<std::uint32_t, kMaxMembers> leaves{};
+    std::uint16_t count = 0;
+};
+
+/// Walks the steering from `root`. Requires: `root` is one of the steering's.
+template <Chooser C>
+void select(const Steering& steering, RootId root, const Client& client, C& chooser,
+            Selection& into) noexcept;
+
+}  // namespace leeward::policy
+
+#include "leeward/policy/select.inl"

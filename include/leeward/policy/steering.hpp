@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What decide has decided, laid out for select: the policy trees with everything that is out
+// already removed, and the records of each place ready to copy into a reply. Immutable once made;
+// owns all it points into.
+
+#include <cstdint>
+#include <vector>
+
+#include "leeward/base/bytes.hpp"
+#include "leeward/policy/rule.hpp"
+
+namespace leeward::policy {
+
+/// Where a step leads: a leaf's records or another step.
+struct Next {
+    static constexpr std::uint32_t kLeafBit = 0x80000000U;
+    std::uint32_t packed = 0;
+
+    static Next leaf(LeafId id) { return {id.value | kLeafBit}; }
+    static Next step(NodeId id) { return {id.value}; }
+    [[nodiscard]] bool is_leaf() const { return (packed & kLeafBit) != 0; }
+    [[nodiscard]] std::uint32_t index() const { return packed & ~kLeafBit; }
+    friend bool operator==(const Next&, const Next&) = default;
+};
+
+/// How a step picks among its choices.
+enum class Pick : std::uint8_t {
+    First,     // the only choice (failover, or one candidate left)
+    ByWeight,  // one, in proportion to its weight
+    Several,   // up to `limit` of them, each subset as likely
+    All,       // all of them (simple)
+};
+
+struct Choice {
+    Next next;
+    std::uint32_t weight_to_here = 0;  // running sum, so that one draw finds the choice
+};
+
+struct Step {
+    std::uint32_t first = 0;  // index of the first choice
+    std::uint16_t count = 0;  // at least 1
+    std::uint16_t limit = 1;  // Several only
+    Pick pick = Pick::First;
+};
+
+/// A leaf's answer: `count` whole records, each with owner C0 0C (a pointer to the question's name)
+/// and TTL 0.
+struct LeafRecords {
+    std::uint32_t first_octet = 0;
+    std::uint32_t size = 0;  // octets
+    std::uint16_t count = 0;
+};
+
+/// Where a root starts, its path already shortened past steps with one choice.
+struct Start {
+    Next next;
+    std::uint32_t ttl = 0;  // seconds
+};
+
+/// Why a leaf or a node is in or out; what explain and status show. One for each leaf and node.
+struct Standing {
+    bool alive = true;     // may be answered in ordinary times
+    std::uint32_t up = 0;  // endpoints (leaf) or children (node) that may be answered
+    std::uint32_t total = 0;
+    bool forced = false;  // an operator's word decided it
+};
+
+struct Steering {
+    std::vector<Start> starts;  // by RootId
+    std::vector<Step> steps;    // by NodeId
+    std::vector<Choice> choices;
+    std::vector<LeafRecords> leaves;  // by LeafId
+    std::vector<std::uint8_t> records;
+    std::vector<Standing> leaf_standing;  // by LeafId
+    std::vector<Standing> node_standing;  // by NodeId
+
+    /// The ready records of a leaf, borrowed from this steering.
+    [[nodiscard]] base::Bytes records_of(std::uint32_t leaf) const {
+        const LeafRecords& at = leaves[leaf];
+        return {records.data() + at.first_octet, at.size};
+    }
+};
+
+}  // namespace leeward::policy

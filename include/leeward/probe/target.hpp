@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What to probe: one check at one address. Addresses are literal; nothing here looks a name up.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "leeward/base/address.hpp"
+#include "leeward/base/time.hpp"
+#include "leeward/health/tracker.hpp"
+
+namespace leeward::probe {
+
+enum class Protocol : std::uint8_t { Http, Https, Tcp };
+
+/// A check as configured. Defaults: design section 2.
+struct Check {
+    std::string name;
+    Protocol protocol = Protocol::Http;
+    std::string path = "/";  // HTTP and HTTPS
+    std::string host;        // Host header and, for HTTPS, SNI; empty: the address, and no SNI
+    bool sni = true;         // HTTPS: send `host` as SNI
+    bool verify =
+        false;  // HTTPS: the certificate must hold for `host` (HC-5: Route 53 does not look)
+    std::string method = "GET";
+    std::vector<std::pair<std::uint16_t, std::uint16_t>> expect = {
+        {200, 399}};  // status ranges, both ends in (HC-2)
+    std::string
+        body;  // text that must stand in the first 5,120 octets of the body; empty: any body (HC-3)
+    base::Duration every = std::chrono::seconds(10);   // 100 ms to 1 h
+    base::Duration timeout = std::chrono::seconds(4);  // whole probe; 10 ms to `every` or 60 s
+    health::Thresholds thresholds;
+
+    friend bool operator==(const Check&, const Check&) = default;
+};
+
+/// One endpoint: EndpointId indexes a list of these.
+struct Target {
+    std::uint32_t check = 0;  // index into the list of checks
+    base::SocketAddress address;
+
+    friend bool operator==(const Target&, const Target&) = default;
+};
+
+struct Settings {
+    std::vector<Check> checks;
+    std::vector<Target> targets;         // by EndpointId; no two equal
+    std::uint32_t max_in_flight = 1024;  // probes at once; the rest wait their turn
+};
+
+}  // namespace leeward::probe

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Records -> Zone: sorts, checks that the whole can be served (R1035-5), lays out, compresses.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "leeward/base/fault.hpp"
+#include "leeward/zone/record.hpp"
+#include "leeward/zone/zone.hpp"
+
+namespace leeward::zone {
+
+/// An RRset whose records the steering gives.
+struct SteeredRrset {
+    dns::Name owner;
+    dns::RrType type = dns::RrType::A;
+    std::uint32_t root = 0;  // policy::RootId
+    base::Location where;    // of the record's key in the configuration
+};
+
+class ZoneBuilder {
+public:
+    explicit ZoneBuilder(dns::Name apex);
+
+    /// Copies the record.
+    void add(const RecordView& record, const Origin& origin);
+    void add(SteeredRrset steered);
+
+    /// Builds the zone from all that was added and empties the builder. `files` gives names to
+    /// Origin::file. Faults go to `faults`; nullopt when one of them is an error. Errors: no SOA,
+    /// two SOAs, no NS at the apex, CNAME or DNAME beside what may not stand there, a steered RRset
+    /// beside a static one of its type or below a zone cut, a wildcard NS or DNAME. Warnings: data
+    /// outside the zone (left out), data below a cut that is no glue (left out), TTLs that differ
+    /// in an RRset (the smallest is used, R2181-2), missing glue, NS or MX to a CNAME (R1912-1).
+    std::optional<Zone> build(const std::vector<std::string>& files,
+                              std::vector<base::Fault>& faults);
+
+private:
+    struct Entry {
+        std::uint64_t at = 0;  // offset in octets_: owner, then RDATA
+        std::uint32_t ttl = 0;
+        Origin origin;
+        std::uint16_t rdata_size = 0;
+        dns::RrType type = dns::RrType::A;
+        std::uint8_t owner_size = 0;
+    };
+    dns::Name apex_;
+    std::vector<std::uint8_t> octets_;
+    std::vector<Entry> entries_;
+    std::vector<SteeredRrset> steered_;
+    friend class Layout;
+};
+
+}  // namespace leeward::zone

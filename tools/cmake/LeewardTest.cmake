@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# Catch2 version 2 (Debian 12) and version 3 are both fine: tests/support/catch.hpp hides the difference.
+find_package(Catch2 REQUIRED)
+find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)
+find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
+
+if(TARGET Catch2::Catch2WithMain)
+    add_library(leeward_catch INTERFACE)
+    target_link_libraries(leeward_catch INTERFACE Catch2::Catch2WithMain)
+else()
+    add_library(leeward_catch STATIC "${CMAKE_SOURCE_DIR}/tests/support/catch_main.cpp")
+    target_link_libraries(leeward_catch PUBLIC Catch2::Catch2)
+endif()
+target_include_directories(leeward_catch INTERFACE "${CMAKE_SOURCE_DIR}/tests" "${RAPIDCHECK_INCLUDE}")
+
+# leeward_test(NAME GLOB folder... USES room... PRIVATE lib...): one test program of all *_test.cpp in the folders.
+function(leeward_test name)
+    cmake_parse_arguments(TEST "" "" "GLOB;USES;PRIVATE" ${ARGN})
+    set(patterns ${TEST_GLOB})
+    list(TRANSFORM patterns PREPEND "${CMAKE_SOURCE_DIR}/tests/")
+    list(TRANSFORM patterns APPEND "/*_test.cpp")
+    file(GLOB sources CONFIGURE_DEPENDS ${patterns})
+    if(NOT sources)
+        return()
+    endif()
+    add_executable(${name} ${sources})
+    target_link_libraries(${name} PRIVATE ${TEST_USES} ${TEST_PRIVATE} leeward_catch "${RAPIDCHECK_LIBRARY}")
+    target_compile_definitions(${name} PRIVATE LEEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name})
+endfunction()
