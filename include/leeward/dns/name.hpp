@@ -25,7 +25,9 @@ public:
     /// Reads presentation form (RFC 1035 section 5.1): \DDD and \X escapes; "@" is the origin; a
     /// name without the final dot is completed with `origin`. Errors: an empty or over-long label,
     /// a bad escape, over 255 octets.
-    static base::Result<Name> parse(std::string_view text, const Name& origin = Name());
+    static base::Result<Name> parse(std::string_view text, const Name& origin);
+    /// The same with the root as origin.
+    static base::Result<Name> parse(std::string_view text);
 
     /// Copies an uncompressed wire-form name that starts `wire` (trailing octets are left alone).
     /// Errors: truncated, a label type other than 00, over 255 octets.

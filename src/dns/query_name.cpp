@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/dns/query_name.hpp"
+
+#include <cstring>
+
+namespace leeward::dns {
+namespace {
+
+__extension__ using Uint128 = unsigned __int128;  // g++ and clang; not in the standard
+
+constexpr std::uint64_t kMultiplier = 0x9DDFEA08EB382D69U;
+
+std::uint64_t load_u64(const std::uint8_t* from) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t word) noexcept {
+    const Uint128 product = static_cast<Uint128>(hash ^ word) * kMultiplier;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
+/// Eight octets with A to Z in lower case. Each octet is handled in its own lane: bit 7 of `upper`
+/// is set where the octet is a letter from A to Z, and moved down to 0x20 it is the difference to
+/// the small letter.
+std::uint64_t lower_u64(std::uint64_t word) noexcept {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    const std::uint64_t low_bits = word & (kOnes * 0x7F);
+    const std::uint64_t from_a = low_bits + kOnes * (0x80 - 'A');
+    const std::uint64_t past_z = low_bits + kOnes * (0x80 - 'Z' - 1);
+    const std::uint64_t upper = (from_a & ~past_z) & ~word & (kOnes * 0x80);
+    return word | (upper >> 2U);
+}
+
+}  // namespace
+
+std::uint64_t hash_name(const std::uint8_t* lower, std::size_t size) noexcept {
+    std::uint64_t hash = size * kMultiplier;
+    std::size_t at = 0;
+    for (; at + 8 <= size; at += 8) hash = mix(hash, load_u64(lower + at));
+    if (at < size) {
+        std::uint64_t tail = 0;
+        std::memcpy(&tail, lower + at, size - at);
+        hash = mix(hash, tail);
+    }
+    return mix(hash, kMultiplier);
+}
+
+std::size_t QueryName::assign(base::Bytes wire) noexcept {
+    std::size_t at = 0;
+    std::size_t labels = 0;
+    for (;;) {
+        if (at >= wire.size() || at >= kMaxNameSize) return 0;
+        const std::uint8_t length = wire[at];
+        if (length == 0) break;
+        if (length > kMaxLabelSize) return 0;
+        offsets_[labels++] = static_cast<std::uint8_t>(at);
+        at += 1U + length;
+    }
+    const std::size_t size = at + 1;
+    size_ = static_cast<std::uint8_t>(size);
+    labels_ = static_cast<std::uint8_t>(labels);
+    std::size_t done = 0;
+    for (; done + 8 <= size; done += 8) {
+        const std::uint64_t word = lower_u64(load_u64(wire.data() + done));
+        std::memcpy(octets_.data() + done, &word, sizeof word);
+    }
+    for (; done < size; ++done) octets_[done] = to_lower(wire[done]);
+    return size;
+}
+
+}  // namespace leeward::dns
