@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Where the control path hands snapshots to the data path.
+//
+//   main thread: publish --> current_ (mutex) + generation_ (atomic) --> Reader::current: a worker
+//                   |
+//                   +--> retired_ --> collect: freed on the main thread, once no reader holds it
+//
+// A worker looks at one atomic; it takes the mutex only when a new generation is out, and then for
+// the copy of one pointer. It never frees a snapshot: freeing a large one takes longer than many
+// answers.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "leeward/snapshot/snapshot.hpp"
+
+namespace leeward::snapshot {
+
+/// Numbers snapshots and swaps them whole. Outlives its readers. `publish`, `collect` and the
+/// destructor belong to the main thread, the rest to any.
+class Publisher {
+public:
+    /// Holds the empty snapshot, generation 0: no zone is served.
+    Publisher();
+    Publisher(const Publisher&) = delete;
+    Publisher& operator=(const Publisher&) = delete;
+    ~Publisher() = default;
+
+    /// Makes the three the current snapshot, collects, and returns the new generation.
+    std::uint64_t publish(std::shared_ptr<const zone::ZoneSet> zones,
+                          std::shared_ptr<const policy::Rules> rules, policy::Steering steering);
+
+    /// The current snapshot; never null. Whoever keeps the pointer only delays its freeing.
+    [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
+
+    /// The current snapshot's number.
+    [[nodiscard]] std::uint64_t generation() const noexcept {
+        return generation_.load(std::memory_order_acquire);
+    }
+
+    /// Frees the replaced snapshots that nobody else holds, and returns how many are still held: at
+    /// most one for each reader. To be called now and then, as publishing may pause for days.
+    std::size_t collect();
+
+private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Snapshot> current_;               // guarded by mutex_
+    std::atomic<std::uint64_t> generation_{0};              // of current_
+    std::vector<std::shared_ptr<const Snapshot>> retired_;  // main thread only
+};
+
+/// One thread's view of the current snapshot. May be made on another thread than the one that uses
+/// it.
+class Reader {
+public:
+    explicit Reader(const Publisher& publisher);
+
+    /// The current snapshot; stays valid until the next call. An idle thread calls it too, several
+    /// times a second, for what it holds cannot be freed.
+    const Snapshot& current() noexcept {
+        if (publisher_.generation() != held_->generation) [[unlikely]]
+            refresh();
+        return *held_;
+    }
+
+private:
+    void refresh() noexcept;
+
+    const Publisher& publisher_;
+    std::shared_ptr<const Snapshot> held_;  // never null
+};
+
+}  // namespace leeward::snapshot

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/snapshot/publisher.hpp"
+
+#include <utility>
+
+namespace leeward::snapshot {
+
+Publisher::Publisher()
+    : current_(std::make_shared<const Snapshot>(Snapshot{0,
+                                                         std::make_shared<const zone::ZoneSet>(),
+                                                         std::make_shared<const policy::Rules>(),
+                                                         {}})) {}
+
+std::uint64_t Publisher::publish(std::shared_ptr<const zone::ZoneSet> zones,
+                                 std::shared_ptr<const policy::Rules> rules,
+                                 policy::Steering steering) {
+    const std::uint64_t number = generation() + 1;
+    auto next = std::make_shared<const Snapshot>(
+        Snapshot{number, std::move(zones), std::move(rules), std::move(steering)});
+    {
+        const std::lock_guard lock(mutex_);
+        current_.swap(next);
+        generation_.store(number, std::memory_order_release);
+    }
+    // From here `next` is the snapshot just replaced, and readers may still hold it.
+    retired_.push_back(std::move(next));
+    collect();
+    return number;
+}
+
+std::shared_ptr<const Snapshot> Publisher::current() const {
+    const std::lock_guard lock(mutex_);
+    return current_;
+}
+
+std::size_t Publisher::collect() {
+    // A count of one is final: a retired snapshot can only be copied from somebody who holds it.
+    // The reader's decrement orders its reads before the deletion, which makes one of its own.
+    std::erase_if(retired_, [](const auto& snapshot) { return snapshot.use_count() == 1; });
+    return retired_.size();
+}
+
+Reader::Reader(const Publisher& publisher) : publisher_(publisher), held_(publisher.current()) {}
+
+void Reader::refresh() noexcept {
+    // The publisher still holds the old one, so this never frees it here.
+    held_ = publisher_.current();
+}
+
+}  // namespace leeward::snapshot
