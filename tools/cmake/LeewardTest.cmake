@@ -13,6 +13,17 @@ else()
 endif()
 target_include_directories(leeward_catch INTERFACE "${CMAKE_SOURCE_DIR}/tests" "${RAPIDCHECK_INCLUDE}")
 
+# Tests are held to fewer warnings than the rooms: conversions in them are mostly literals.
+add_library(leeward_test_warnings INTERFACE)
+target_compile_options(leeward_test_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow $<$<BOOL:${LEEWARD_WERROR}>:-Werror>)
+
+# The test framework's headers are compiled once; every test program reuses the result.
+add_executable(leeward_test_headers EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/tests/support/precompiled.cpp")
+target_link_libraries(leeward_test_headers PRIVATE leeward_catch leeward_test_warnings)
+target_compile_definitions(leeward_test_headers PRIVATE LEEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+target_precompile_headers(leeward_test_headers PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/catch.hpp" <rapidcheck.h>)
+
 # leeward_test(NAME GLOB folder... USES room... PRIVATE lib...): one test program of all *_test.cpp in the folders.
 function(leeward_test name)
     cmake_parse_arguments(TEST "" "" "GLOB;USES;PRIVATE" ${ARGN})
@@ -24,7 +35,23 @@ function(leeward_test name)
         return()
     endif()
     add_executable(${name} ${sources})
-    target_link_libraries(${name} PRIVATE ${TEST_USES} ${TEST_PRIVATE} leeward_catch "${RAPIDCHECK_LIBRARY}")
+    target_link_libraries(${name} PRIVATE ${TEST_USES} ${TEST_PRIVATE} leeward_catch leeward_test_warnings
+        "${RAPIDCHECK_LIBRARY}")
+    target_precompile_headers(${name} REUSE_FROM leeward_test_headers)
     target_compile_definitions(${name} PRIVATE LEEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()
+
+# leeward_threaded(program...): those of them that exist get the label `threaded`, and the target `threaded` builds
+# them and the server.
+function(leeward_threaded)
+    add_custom_target(threaded)
+    add_dependencies(threaded leeward)
+    foreach(name ${ARGN})
+        if(TARGET ${name})
+            set_tests_properties(${name} PROPERTIES LABELS threaded)
+            add_dependencies(threaded ${name})
+        endif()
+    endforeach()
 endfunction()
