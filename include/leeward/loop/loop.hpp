@@ -15,7 +15,8 @@ namespace leeward::loop {
 struct LoopBox;
 
 /// Owns a loop. Handles (Timer, Poll, Stream, ...) must die before it. A machine that has no
-/// descriptor or memory for a loop ends the process, like one that has no memory at all.
+/// descriptor or memory for a loop ends the process, like one that has no memory at all. Ignores
+/// SIGPIPE for the process: libuv and libcurl write to connections that may be gone.
 class Loop {
 public:
     Loop();
@@ -40,7 +41,6 @@ public:
     [[nodiscard]] uv_loop_s* native();
 
 private:
-    friend struct StreamBox;
     std::unique_ptr<LoopBox> box_;
 };
 

@@ -52,13 +52,17 @@ struct CloseConnect {
 /// connection.
 class TcpConnect {
 public:
-    /// 0 when connected; else a negative errno, also when no attempt could be made. Never called
-    /// from within the constructor. May destroy its own TcpConnect.
+    /// 0 when connected; else a negative errno. May destroy its own TcpConnect.
     using OnDone = std::function<void(int error)>;
 
-    TcpConnect(Loop& loop, const base::SocketAddress& address, OnDone on_done);
+    /// Starts; never calls `on_done` before it returns. Errors: a negative errno when there is no
+    /// socket for the attempt or no route, and `on_done` is then not called.
+    static tl::expected<TcpConnect, int> start(Loop& loop, const base::SocketAddress& address,
+                                               OnDone on_done);
 
 private:
+    explicit TcpConnect(ConnectBox* box) : box_(box) {}
+
     std::unique_ptr<ConnectBox, CloseConnect> box_;
 };
 
