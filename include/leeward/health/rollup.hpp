@@ -33,4 +33,29 @@ constexpr bool counts_as_up(State state, UnknownAs unknown) {
     return state == State::Up || (state == State::Unknown && unknown != UnknownAs::Down);
 }
 
+/// How the endpoints of a place are, by state.
+struct Tally {
+    std::uint32_t up = 0;
+    std::uint32_t down = 0;
+    std::uint32_t unknown = 0;
+
+    [[nodiscard]] constexpr std::uint32_t total() const { return up + down + unknown; }
+    constexpr void add(State state) {
+        ++(state == State::Up ? up : state == State::Down ? down : unknown);
+    }
+    friend bool operator==(const Tally&, const Tally&) = default;
+};
+
+/// The endpoints that may be answered.
+constexpr std::uint32_t count_as_up(const Tally& tally, UnknownAs unknown) {
+    return tally.up + (unknown == UnknownAs::Down ? 0 : tally.unknown);
+}
+
+/// Counts the states of `members`; an id past the end of `all` is Unknown.
+Tally tally(std::span<const EndpointState> all, std::span<const EndpointId> members);
+
+/// The place's state for people: Up and Down when it stays so whatever the unknown endpoints turn
+/// out to be, otherwise Unknown. A place that nothing checks is Up (C-3).
+State place_state(const Tally& tally, MinUp min_up);
+
 }  // namespace leeward::health
