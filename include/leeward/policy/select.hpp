@@ -4,7 +4,6 @@
 // noexcept, no allocation. The chooser is a generator while serving and a script while explaining,
 // so both take the same path.
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstdint>
@@ -20,8 +19,9 @@ namespace leeward::policy {
 struct Client {};
 
 /// The source of chance. `by_weight(choices)` is the index of one choice, each in proportion to its
-/// weight. `subset` fills `chosen` with distinct numbers in [0, count), each subset as likely.
-/// `rotation(count)` is where a list of values starts, in [0, count).
+/// weight. `subset` fills `chosen` with distinct numbers in [0, count), each subset as likely;
+/// it requires `count >= chosen.size()`. `rotation(count)` is where a list of values starts, in
+/// [0, count).
 template <class T>
 concept Chooser = requires(T chooser, std::uint32_t number, std::span<const Choice> choices,
                            std::span<std::uint16_t> chosen) {
@@ -48,20 +48,24 @@ public:
     std::uint32_t rotation(std::uint32_t count) noexcept {
         return count < 2 ? 0 : rng_.below(count);
     }
-    /// Floyd's algorithm: one draw for each number chosen.
+    /// Floyd's algorithm, one draw for each number chosen; in random order as well (M-13).
     void subset(std::uint32_t count, std::span<std::uint16_t> chosen) noexcept;
 
 private:
     base::Rng& rng_;
 };
 
-/// The leaves that answer, in answer order; at least one.
+/// The leaves that answer, in answer order; after select at least one, and none twice.
 struct Selection {
-    std::array<std::uint32_t, kMaxMembers> leaves{};
+    std::array<std::uint32_t, kMaxMembers> leaves;  // only the first `count` are set: a query does
+                                                    // not pay for a kilobyte of zeros
     std::uint16_t count = 0;
 };
 
 /// Walks the steering from `root`. Requires: `root` is one of the steering's.
+///
+/// Work is bounded: at most kMaxMembers leaves are walked to, each through no more steps than the
+/// tree is deep.
 template <Chooser C>
 void select(const Steering& steering, RootId root, const Client& client, C& chooser,
             Selection& into) noexcept;

@@ -60,16 +60,17 @@ struct Start {
 
 /// Why a leaf or a node is in or out; what explain and status show. One for each leaf and node.
 struct Standing {
-    bool alive = true;     // may be answered in ordinary times
-    std::uint32_t up = 0;  // endpoints (leaf) or children (node) that may be answered
-    std::uint32_t total = 0;
-    bool forced = false;  // an operator's word decided it
+    std::uint32_t up = 0;       // endpoints (leaf) or children (node) that may be answered
+    std::uint32_t total = 0;    // endpoints or children
+    std::uint32_t unknown = 0;  // leaf: endpoints that nobody has judged yet
+    bool alive = true;          // may be answered in ordinary times
+    bool forced = false;        // leaf: an operator's word about the place decided it
 };
 
 struct Steering {
-    std::vector<Start> starts;  // by RootId
-    std::vector<Step> steps;    // by NodeId
-    std::vector<Choice> choices;
+    std::vector<Start> starts;        // by RootId
+    std::vector<Step> steps;          // by NodeId; of a dead node: its last resort (C-4)
+    std::vector<Choice> choices;      // of all steps; they lead past steps with one choice
     std::vector<LeafRecords> leaves;  // by LeafId
     std::vector<std::uint8_t> records;
     std::vector<Standing> leaf_standing;  // by LeafId

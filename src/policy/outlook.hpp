@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What endpoints and places are taken for: measured health with the operators' words laid over it.
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "leeward/policy/decide.hpp"
+
+namespace leeward::policy {
+
+/// A copy; borrows nothing.
+class Outlook {
+public:
+    Outlook(const Rules& rules, Health health, std::span<const Word> words);
+
+    [[nodiscard]] health::State endpoint(health::EndpointId id) const {
+        return endpoints_[id.index()];
+    }
+    [[nodiscard]] std::size_t endpoint_count() const { return endpoints_.size(); }
+    /// The word about a place, else about the nearest place that holds it.
+    [[nodiscard]] std::optional<health::State> word(PlaceId id) const {
+        return places_[id.index()];
+    }
+
+private:
+    void inherit(const Rules& rules);
+
+    std::vector<health::State> endpoints_;
+    std::vector<std::optional<health::State>> places_;
+};
+
+}  // namespace leeward::policy
