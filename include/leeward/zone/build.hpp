@@ -21,9 +21,14 @@ struct SteeredRrset {
     base::Location where;    // of the record's key in the configuration
 };
 
+struct DraftRecord;
+
 class ZoneBuilder {
 public:
     explicit ZoneBuilder(dns::Name apex);
+    ZoneBuilder(ZoneBuilder&&) noexcept;
+    ZoneBuilder& operator=(ZoneBuilder&&) noexcept;
+    ~ZoneBuilder();
 
     /// Copies the record.
     void add(const RecordView& record, const Origin& origin);
@@ -39,19 +44,10 @@ public:
                               std::vector<base::Fault>& faults);
 
 private:
-    struct Entry {
-        std::uint64_t at = 0;  // offset in octets_: owner, then RDATA
-        std::uint32_t ttl = 0;
-        Origin origin;
-        std::uint16_t rdata_size = 0;
-        dns::RrType type = dns::RrType::A;
-        std::uint8_t owner_size = 0;
-    };
     dns::Name apex_;
     std::vector<std::uint8_t> octets_;
-    std::vector<Entry> entries_;
+    std::vector<DraftRecord> records_;
     std::vector<SteeredRrset> steered_;
-    friend class Layout;
 };
 
 }  // namespace leeward::zone

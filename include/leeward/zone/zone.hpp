@@ -6,6 +6,7 @@
 //   arena:  [Node | name | RrsetHead patches records | RrsetHead ... ] [Node ...] ...
 //   table:  hash of the lower-cased name -> offset of its Node
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -39,8 +40,11 @@ struct RrsetView {
     bool steered = false;     // its records come from the steering: `root` says which
     std::uint32_t root = 0;   // policy::RootId
     base::Bytes records;      // whole records: owner C0 0C, type, class, TTL, length, RDATA
-    const Patch* patches = nullptr;
+    const std::uint8_t* patches = nullptr;
     std::uint16_t patch_count = 0;
+
+    /// Requires: index < patch_count.
+    [[nodiscard]] Patch patch(std::size_t index) const noexcept;
 };
 
 /// A name that exists in the zone, borrowed from it: with RRsets, or an empty non-terminal.
@@ -57,8 +61,9 @@ public:
     /// An NS RRset below the apex (RFC 1034 section 4.2.1).
     [[nodiscard]] bool is_cut() const noexcept;
     [[nodiscard]] bool has_dname() const noexcept;
-    /// Labels of the topmost cut or DNAME owner above this name; 0 when none is: the name is
-    /// authoritative.
+    /// A zone cut or a DNAME stands above: the name's own data are no authoritative answer.
+    [[nodiscard]] bool is_occluded() const noexcept;
+    /// Labels of the topmost cut or DNAME owner above. Requires: is_occluded().
     [[nodiscard]] std::size_t occluder_labels() const noexcept;
     /// True when "*" below this name exists.
     [[nodiscard]] bool has_wildcard_child() const noexcept;
@@ -94,6 +99,8 @@ public:
     ~Zone() = default;
 
     [[nodiscard]] const dns::Name& apex() const { return apex_; }
+    /// The apex in lower case, in wire form.
+    [[nodiscard]] base::Bytes apex_lower() const { return apex_lower_.wire(); }
     [[nodiscard]] std::size_t name_count() const { return name_count_; }
     [[nodiscard]] std::size_t record_count() const { return record_count_; }
     /// Octets that the zone holds.
@@ -119,7 +126,7 @@ public:
     }
 
 private:
-    friend class ZoneBuilder;
+    friend class Layout;
     Zone() = default;
     struct Slot {
         std::uint32_t hash = 0;
@@ -129,6 +136,7 @@ private:
     [[nodiscard]] std::size_t node_size(std::size_t at) const noexcept;
 
     dns::Name apex_;
+    dns::Name apex_lower_;
     std::vector<std::uint8_t> arena_;
     std::vector<Slot> table_;  // size is a power of two
     std::size_t name_count_ = 0;
