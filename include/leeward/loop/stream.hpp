@@ -32,6 +32,9 @@ public:
     /// 0: the kernel took the octets; else a negative errno.
     using OnWritten = std::function<void(int error)>;
 
+    /// Not open: a place for one that comes later.
+    Stream() = default;
+
     /// The peer's address; nullopt for a Unix socket or when the peer is gone already.
     [[nodiscard]] std::optional<base::SocketAddress> peer() const;
     /// The user at the other end of a Unix socket; nullopt for TCP.
