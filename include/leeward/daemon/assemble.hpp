@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Files -> all that a server needs, in one step: configuration, zones, rules, and every fault of
+// them. serve, check, plan and explain start here, so what one accepts the others do too.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "leeward/base/fault.hpp"
+#include "leeward/config/config.hpp"
+#include "leeward/policy/rule.hpp"
+#include "leeward/zone/zone_set.hpp"
+
+namespace leeward::daemon {
+
+struct Assembled {
+    config::Config config;  // without its rules, which have moved to `rules`
+    std::shared_ptr<const zone::ZoneSet> zones;
+    std::shared_ptr<const policy::Rules> rules;
+    std::vector<base::Fault> faults;  // sorted by place; when one is an error, use nothing else
+};
+
+/// Reads the configuration at `path` and each zone it names. Zones without a file get an SOA and NS
+/// records (see made_zone.hpp); steered RRsets join the zone with the longest apex above them. Goes
+/// on after faults to find them all; without a whole configuration no zone is built.
+Assembled assemble(const std::string& path, const zone::ReadFile& read,
+                   const config::ListFiles& list);
+
+/// As above, from real files.
+Assembled assemble(const std::string& path);
+
+}  // namespace leeward::daemon

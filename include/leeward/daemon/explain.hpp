@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a query is answered with, and why. The answers are the data path's own: every outcome of
+// chance is played through answer::respond and read back from the wire.
+
+#include <string>
+
+#include "leeward/answer/respond.hpp"
+#include "leeward/dns/name.hpp"
+#include "leeward/dns/rrtype.hpp"
+#include "leeward/snapshot/snapshot.hpp"
+
+namespace leeward::daemon {
+
+/// The report as one line of JSON:
+///   name, type, rcode   of the most likely answer
+///   answers             [{share, ttl, rdata: [...], records: [...]}], the largest share first; the
+///                       shares sum to 1; empty when no answer has records
+///   authority           records in place of an answer: SOA or a referral's NS
+///   exact               false: more outcomes than can be played, the shares are estimates
+///   ecs_scope           0: no answer depends on the client
+///   trace               [{record, type, ttl, policy, candidates...}] for each steered RRset on the
+///                       way, or {record, why} for what zone data decided
+/// `rdata` holds the data of the type asked for, or of the last record of a chain that leads out of
+/// our zones.
+std::string explain(const snapshot::Snapshot& snapshot, const answer::Settings& settings,
+                    const dns::Name& name, dns::RrType type);
+
+}  // namespace leeward::daemon

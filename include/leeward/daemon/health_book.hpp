@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What is known of each endpoint: its state, and what the last probe said. Main thread only.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "leeward/base/time.hpp"
+#include "leeward/health/outcome.hpp"
+#include "leeward/health/tracker.hpp"
+#include "leeward/probe/target.hpp"
+
+namespace leeward::daemon {
+
+/// The last probe of an endpoint, evidence or not.
+struct LastProbe {
+    base::Instant at;
+    health::Report report;
+};
+
+class HealthBook {
+public:
+    HealthBook() = default;
+    /// Everything Unknown.
+    explicit HealthBook(probe::Settings settings);
+
+    /// Takes the report of one probe. Returns what it changed, if anything.
+    std::optional<health::Transition> record(health::EndpointId id, const health::Report& report,
+                                             base::Instant now);
+
+    /// The book for `settings`, with what is known of every endpoint that stays: the same address,
+    /// under the same check or one of the same name. A check that is tuned or renamed keeps its
+    /// verdicts, for forgetting one would put a failed place back into answers; after tuning, a
+    /// row of outcomes starts anew.
+    [[nodiscard]] HealthBook moved_to(const probe::Settings& settings) const;
+
+    [[nodiscard]] std::span<const health::EndpointState> states() const { return states_; }
+    /// Nullopt: nobody has looked yet.
+    [[nodiscard]] const std::optional<LastProbe>& last_probe(health::EndpointId id) const {
+        return last_probes_[id.index()];
+    }
+    [[nodiscard]] const probe::Settings& settings() const { return settings_; }
+
+private:
+    probe::Settings settings_;  // constant after construction
+    std::vector<health::EndpointState> states_;
+    std::vector<std::optional<LastProbe>> last_probes_;
+};
+
+}  // namespace leeward::daemon

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/daemon/assemble.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "leeward/daemon/files.hpp"
+#include "leeward/zone/build.hpp"
+#include "leeward/zone/parse.hpp"
+#include "made_zone.hpp"
+
+namespace leeward::daemon {
+namespace {
+
+using Faults = std::vector<base::Fault>;
+using SteeredByZone = std::vector<std::vector<zone::SteeredRrset>>;  // by index of the zone
+
+std::string subject_of(const config::ZoneSource& source) {
+    return "zone " + source.name.to_string();
+}
+
+/// Index of the zone with the longest apex at or above `name`.
+std::optional<std::size_t> zone_above(const std::map<dns::Name, std::size_t>& apexes,
+                                      const dns::Name& name) {
+    for (std::size_t cut = 0; cut <= name.label_count(); ++cut) {
+        if (const auto at = apexes.find(name.without_left(cut)); at != apexes.end()) {
+            return at->second;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Gives each root to its zone.
+SteeredByZone sort_roots(const config::Config& config, Faults& faults) {
+    std::map<dns::Name, std::size_t> apexes;
+    for (std::size_t index = 0; index < config.zones.size(); ++index) {
+        apexes.emplace(config.zones[index].name, index);
+    }
+    SteeredByZone steered(config.zones.size());
+    for (std::size_t index = 0; index < config.rules.roots.size(); ++index) {
+        const policy::Root& root = config.rules.roots[index];
+        const base::Location where =
+            index < config.root_where.size() ? config.root_where[index] : base::Location{};
+        if (const auto zone = zone_above(apexes, root.owner)) {
+            steered[*zone].push_back(
+                {root.owner, root.type, static_cast<std::uint32_t>(index), where});
+        } else {
+            faults.push_back({base::Severity::Error, where, root.owner.to_string(),
+                              "is in none of the zones; add its zone, or name it within one"});
+        }
+    }
+    return steered;
+}
+
+/// Adds the records of `source` and returns the files that they came from.
+std::vector<std::string> add_records(const config::ZoneSource& source, const zone::ReadFile& read,
+                                     zone::ZoneBuilder& builder, Faults& faults) {
+    if (source.file.empty()) {
+        if (source.ns.empty()) {
+            faults.push_back({base::Severity::Error, source.where, subject_of(source),
+                              "has neither a file nor name servers; add ns = [\"...\"]"});
+        } else {
+            add_made_records(source, builder);
+        }
+        return {source.where.file};
+    }
+    const auto text = read(source.file);
+    if (!text) {
+        faults.push_back({base::Severity::Error, source.where, subject_of(source),
+                          source.file + ": " + text.error().message});
+        return {source.file};
+    }
+    zone::ParseResult parsed =
+        zone::parse(source.file, *text, source.name, read,
+                    [&](const zone::RecordView& record, const zone::Origin& origin) {
+                        builder.add(record, origin);
+                    });
+    faults.insert(faults.end(), std::make_move_iterator(parsed.faults.begin()),
+                  std::make_move_iterator(parsed.faults.end()));
+    return std::move(parsed.files);
+}
+
+/// Reads and builds one zone. A zone whose text has errors is not built: what is missing would
+/// bring faults that are none.
+std::optional<zone::Zone> make_zone(const config::ZoneSource& source,
+                                    std::vector<zone::SteeredRrset>& steered,
+                                    const zone::ReadFile& read, Faults& all_faults) {
+    Faults faults;
+    zone::ZoneBuilder builder(source.name);
+    const std::vector<std::string> files = add_records(source, read, builder, faults);
+    std::optional<zone::Zone> zone;
+    if (!base::any_error(faults)) {
+        for (zone::SteeredRrset& rrset : steered) builder.add(std::move(rrset));
+        zone = builder.build(files, faults);
+    }
+    all_faults.insert(all_faults.end(), std::make_move_iterator(faults.begin()),
+                      std::make_move_iterator(faults.end()));
+    return zone;
+}
+
+}  // namespace
+
+Assembled assemble(const std::string& path, const zone::ReadFile& read,
+                   const config::ListFiles& list) {
+    config::Loaded loaded = config::load(path, read, list);
+    Assembled result;
+    result.config = std::move(loaded.config);
+    result.faults = std::move(loaded.faults);
+    SteeredByZone steered = sort_roots(result.config, result.faults);
+    std::vector<zone::Zone> zones;
+    zones.reserve(result.config.zones.size());
+    for (std::size_t index = 0; index < result.config.zones.size(); ++index) {
+        auto zone = make_zone(result.config.zones[index], steered[index], read, result.faults);
+        if (zone) zones.push_back(std::move(*zone));
+    }
+    base::sort_by_place(result.faults);
+    if (base::any_error(result.faults)) return result;
+    result.zones = std::make_shared<const zone::ZoneSet>(std::move(zones));
+    result.rules = std::make_shared<const policy::Rules>(std::move(result.config.rules));
+    return result;
+}
+
+Assembled assemble(const std::string& path) {
+    return assemble(path, read_file, list_files);
+}
+
+}  // namespace leeward::daemon
