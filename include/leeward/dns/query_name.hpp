@@ -19,6 +19,8 @@ class QueryName {
 public:
     QueryName() noexcept = default;
     explicit QueryName(const Name& name) noexcept { assign(name.wire()); }
+    /// Requires: `wire` starts with a whole, valid name.
+    explicit QueryName(base::Bytes wire) noexcept { assign(wire); }
 
     /// Reads the name at the start of `wire`; compression is refused. Returns its size in octets, 0
     /// when it is not a whole valid name (the value is then unspecified).

@@ -22,6 +22,11 @@ using Rdata = std::vector<std::uint8_t>;  // uncompressed wire form, 0 to 65,535
 /// reason in words.
 base::Result<Rdata> rdata_from_text(RrType type, std::string_view text, const Name& origin);
 
+/// As rdata_from_text, but appends to `into`, so that a million records need no million
+/// allocations. On an error `into` is as before.
+base::Result<void> append_rdata(RrType type, std::string_view text, const Name& origin,
+                                Rdata& into);
+
 /// Presentation form; unknown types, and RDATA that does not fit its type, as "\# length hex" (RFC
 /// 3597 section 5).
 std::string rdata_to_text(RrType type, base::Bytes rdata);

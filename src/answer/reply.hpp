@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The reply while it is being written: sections in order, counts, names as pointers, and the limit.
+// Private to answer.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "leeward/base/bytes.hpp"
+#include "leeward/dns/message.hpp"
+#include "leeward/policy/steering.hpp"
+#include "leeward/zone/zone.hpp"
+
+namespace leeward::answer {
+
+enum class Section : std::uint8_t { Answer, Authority, Additional };
+
+/// Pointers reach 14 bits (RFC 1035 section 4.1.4).
+inline constexpr std::size_t kPointerReach = 0x4000;
+
+/// Whole RRsets are appended or nothing of them. All functions that append return false when the
+/// RRset does not fit; the message is as before then.
+class Reply {
+public:
+    /// Copies ID, opcode, RD and the question from `query`; nothing else is set. `limit` is the
+    /// most octets that the whole message may take; room for OPT is kept back when the query has
+    /// one.
+    Reply(base::Bytes message, const dns::Query& query, base::MutableBytes buffer,
+          std::size_t limit) noexcept;
+
+    /// A zone's RRset whose owner stands at `owner_at` and whose zone's apex at `apex_at`, both
+    /// offsets in the message.
+    bool append(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
+                std::size_t apex_at) noexcept;
+    /// The same with another TTL (seconds), for the SOA of a negative answer.
+    bool append_with_ttl(Section section, const zone::RrsetView& rrset, std::uint32_t ttl,
+                         std::size_t owner_at, std::size_t apex_at) noexcept;
+    /// Ready records of a steering (see policy::LeafRecords) from number `first` on and round;
+    /// those that the message already holds from offset `known_from` on are left out, so that two
+    /// places with one address give one record.
+    bool append_ready(Section section, base::Bytes records, std::uint16_t count,
+                      std::uint16_t first, std::uint32_t ttl, std::size_t owner_at,
+                      std::size_t known_from) noexcept;
+    /// A CNAME made by a DNAME (RFC 6672 section 3.1); `target` is uncompressed.
+    bool append_cname(std::size_t owner_at, std::uint32_t ttl, base::Bytes target) noexcept;
+
+    /// Sets RCODE, the flags and OPT; returns the size of the message.
+    std::size_t finish(dns::Rcode rcode, bool authoritative, std::uint16_t our_udp_size) noexcept;
+
+    void set_truncated() noexcept { truncated_ = true; }
+    [[nodiscard]] bool is_truncated() const noexcept { return truncated_; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// The message as it is now, to come back to.
+    struct Mark {
+        std::size_t size;
+        std::uint16_t counts[3];
+    };
+    [[nodiscard]] Mark mark() const noexcept {
+        return {size_, {counts_[0], counts_[1], counts_[2]}};
+    }
+    void back_to(const Mark& mark) noexcept {
+        size_ = mark.size;
+        for (std::size_t section = 0; section < 3; ++section)
+            counts_[section] = mark.counts[section];
+    }
+
+    /// The offset of the name at `name_at` without its first `octets` octets of labels, found
+    /// through pointers.
+    [[nodiscard]] std::size_t skip_octets(std::size_t name_at, std::size_t octets) const noexcept;
+    /// The whole name at `name_at`, pointers followed, into `wire` (255 octets). Returns its size.
+    std::size_t expand(std::size_t name_at, std::uint8_t* wire) const noexcept;
+
+    [[nodiscard]] base::Bytes written() const noexcept { return {buffer_.data(), size_}; }
+
+private:
+    bool append_records(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
+                        std::size_t apex_at) noexcept;
+    bool append_with_whole_owner(Section section, const zone::RrsetView& rrset,
+                                 std::size_t owner_at) noexcept;
+    [[nodiscard]] bool holds(std::size_t from, std::size_t to, const std::uint8_t* record,
+                             std::size_t size) const noexcept;
+    [[nodiscard]] bool fits(std::size_t octets) const noexcept { return octets <= limit_ - size_; }
+    void count(Section section, std::uint16_t records) noexcept {
+        counts_[static_cast<std::size_t>(section)] =
+            static_cast<std::uint16_t>(counts_[static_cast<std::size_t>(section)] + records);
+    }
+
+    base::MutableBytes buffer_;
+    std::size_t limit_;
+    std::size_t size_ = dns::kHeaderSize;
+    std::uint16_t counts_[3] = {0, 0, 0};
+    std::uint16_t query_flags_;
+    bool edns_;
+    bool dnssec_ok_;
+    bool truncated_ = false;
+};
+
+}  // namespace leeward::answer

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/answer/respond.hpp"
+
+#include <algorithm>
+
+#include "leeward/dns/message.hpp"
+#include "leeward/policy/script.hpp"
+#include "reply.hpp"
+#include "responder.hpp"
+
+namespace leeward::answer {
+namespace {
+
+using dns::Rcode;
+using dns::RrType;
+
+/// Octets that the whole reply may take: the smaller of what both sides say (R6891-3, R9715-1).
+std::size_t reply_limit(const dns::Query& query, const Settings& settings,
+                        Transport transport) noexcept {
+    if (transport == Transport::Tcp) return kMaxTcpReply;
+    if (!query.edns.present) return dns::kMinUdpSize;
+    return std::min(query.edns.udp_size, settings.udp_size);
+}
+
+/// What must be said before any zone is looked at; NoError: go on.
+Rcode refusal(const dns::Query& query, dns::Parsed parsed) noexcept {
+    if (query.opcode() != dns::Opcode::Query) return Rcode::NotImp;  // R1035-6
+    if (parsed == dns::Parsed::Malformed) return Rcode::FormErr;     // R1035-3, R9619-1
+    if (query.edns.version > 0) return Rcode::BadVers;               // R6891-2
+    if (query.qclass != dns::RrClass::In) return Rcode::Refused;     // R1035-6
+    switch (query.qtype) {                                           // R8482-2
+        case RrType::Any:
+            return Rcode::NoError;
+        case RrType::Axfr:
+        case RrType::Ixfr:
+            return Rcode::Refused;  // RFC 5936 section 2.2.1: transfers are not offered
+        case RrType{0}:
+        case RrType::Opt:
+        case RrType{128}:  // NXNAME: RFC 9824 section 3.4
+        case RrType{249}:  // TKEY and TSIG stand in other sections only
+        case RrType{250}:
+            return Rcode::FormErr;
+        default:
+            return dns::is_meta(query.qtype) ? Rcode::NotImp : Rcode::NoError;
+    }
+}
+
+}  // namespace
+
+template <policy::Chooser C>
+std::size_t respond(const snapshot::Snapshot& snapshot, const Settings& settings,
+                    base::Bytes message, Transport transport, const policy::Client& client,
+                    C& chooser, base::MutableBytes buffer) noexcept {
+    dns::Query query;
+    const dns::Parsed parsed = dns::parse_query(message, query);
+    if (parsed == dns::Parsed::Ignored) return 0;
+    Reply reply(message, query, buffer, reply_limit(query, settings, transport));
+    const Rcode refused = refusal(query, parsed);
+    if (refused != Rcode::NoError) return reply.finish(refused, false, settings.udp_size);
+    Responder<C> responder(snapshot, query, client, chooser, reply);
+    responder.answer();
+    return reply.finish(responder.rcode(), responder.authoritative(), settings.udp_size);
+}
+
+template std::size_t respond(const snapshot::Snapshot&, const Settings&, base::Bytes, Transport,
+                             const policy::Client&, policy::RandomChooser&,
+                             base::MutableBytes) noexcept;
+template std::size_t respond(const snapshot::Snapshot&, const Settings&, base::Bytes, Transport,
+                             const policy::Client&, policy::ScriptedChooser&,
+                             base::MutableBytes) noexcept;
+
+}  // namespace leeward::answer

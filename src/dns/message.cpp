@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/dns/message.hpp"
+
+#include <algorithm>
+
+namespace leeward::dns {
+namespace {
+
+using base::load_u16;
+
+constexpr std::size_t kRecordFixedSize = 10;  // type, class, TTL, RDATA length
+
+/// The size in octets of the owner at `at`, which may end in a pointer; 0 when it is cut or of an
+/// unknown label type. Owners of a query's own records mean nothing here, so a pointer is passed
+/// over, not followed.
+std::size_t owner_size(base::Bytes message, std::size_t at) noexcept {
+    const std::size_t start = at;
+    while (at < message.size() && at - start < kMaxNameSize) {
+        const std::uint8_t length = message[at];
+        if (length == 0) return at + 1 - start;
+        if (length >= 0xC0) return at + 1 < message.size() ? at + 2 - start : 0;
+        if (length > kMaxLabelSize) return 0;
+        at += 1U + length;
+    }
+    return 0;
+}
+
+bool options_add_up(base::Bytes options) noexcept {
+    while (!options.empty()) {
+        if (options.size() < 4) return false;
+        const std::size_t size = 4U + load_u16(options.data() + 2);
+        if (size > options.size()) return false;
+        options = options.subspan(size);
+    }
+    return true;
+}
+
+/// Reads the fixed part and RDATA of an OPT record (RFC 6891 section 6.1.2).
+void read_opt(const std::uint8_t* fixed, Edns& edns) noexcept {
+    edns.present = true;
+    edns.udp_size = std::max(load_u16(fixed + 2), kMinUdpSize);
+    edns.version = fixed[5];
+    edns.dnssec_ok = (fixed[6] & 0x80U) != 0;
+    edns.options = {fixed + kRecordFixedSize, load_u16(fixed + 8)};
+}
+
+/// The records behind the question: all are passed over but OPT. False: malformed.
+bool read_records(base::Bytes message, std::size_t at, Edns& edns) noexcept {
+    const std::uint32_t before_additional =
+        load_u16(message.data() + 6) + load_u16(message.data() + 8);
+    const std::uint32_t records = before_additional + load_u16(message.data() + 10);
+    for (std::uint32_t i = 0; i < records; ++i) {
+        const std::size_t owner = owner_size(message, at);
+        if (owner == 0 || message.size() - at - owner < kRecordFixedSize) return false;
+        const std::uint8_t* fixed = message.data() + at + owner;
+        const std::size_t rdata_size = load_u16(fixed + 8);
+        const std::size_t end = at + owner + kRecordFixedSize + rdata_size;
+        if (end > message.size()) return false;
+        if (static_cast<RrType>(load_u16(fixed)) == RrType::Opt) {
+            const bool at_root = owner == 1 && message[at] == 0;
+            if (edns.present || !at_root || i < before_additional) return false;
+            read_opt(fixed, edns);
+            if (!options_add_up(edns.options)) return false;
+        }
+        at = end;
+    }
+    return at == message.size();
+}
+
+}  // namespace
+
+Parsed parse_query(base::Bytes message, Query& query) noexcept {
+    query.has_question = false;
+    query.question_size = 0;
+    query.edns = Edns{};
+    if (message.size() < kHeaderSize) return Parsed::Ignored;
+    query.flags = load_u16(message.data() + 2);
+    if ((query.flags & flag::kResponse) != 0) return Parsed::Ignored;
+    if (load_u16(message.data() + 4) != 1) return Parsed::Malformed;
+
+    const std::size_t name_size = query.name.assign(message.subspan(kHeaderSize));
+    if (name_size == 0 || message.size() - kHeaderSize - name_size < 4) return Parsed::Malformed;
+    const std::uint8_t* after_name = message.data() + kHeaderSize + name_size;
+    query.qtype = static_cast<RrType>(load_u16(after_name));
+    query.qclass = static_cast<RrClass>(load_u16(after_name + 2));
+    query.question_size = name_size + 4;
+    query.has_question = true;
+
+    const std::size_t at = kHeaderSize + query.question_size;
+    return read_records(message, at, query.edns) ? Parsed::Whole : Parsed::Malformed;
+}
+
+}  // namespace leeward::dns
