@@ -34,11 +34,11 @@ Rcode refusal(const dns::Query& query, dns::Parsed parsed) noexcept {
         case RrType::Axfr:
         case RrType::Ixfr:
             return Rcode::Refused;  // RFC 5936 section 2.2.1: transfers are not offered
-        case RrType{0}:
+        case RrType::Reserved:
         case RrType::Opt:
-        case RrType{128}:  // NXNAME: RFC 9824 section 3.4
-        case RrType{249}:  // TKEY and TSIG stand in other sections only
-        case RrType{250}:
+        case RrType::Nxname:  // RFC 9824 section 3.4
+        case RrType::Tkey:    // TKEY and TSIG stand in other sections only
+        case RrType::Tsig:
             return Rcode::FormErr;
         default:
             return dns::is_meta(query.qtype) ? Rcode::NotImp : Rcode::NoError;

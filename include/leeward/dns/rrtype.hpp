@@ -12,6 +12,7 @@ namespace leeward::dns {
 /// A record type (IANA "Resource Record TYPEs"). Any 16-bit number is a valid value; these are the
 /// ones the code names.
 enum class RrType : std::uint16_t {
+    Reserved = 0,
     A = 1,
     Ns = 2,
     Cname = 5,
@@ -33,6 +34,9 @@ enum class RrType : std::uint16_t {
     Nsec3param = 51,
     Svcb = 64,
     Https = 65,
+    Nxname = 128,
+    Tkey = 249,
+    Tsig = 250,
     Ixfr = 251,
     Axfr = 252,
     Mailb = 253,
