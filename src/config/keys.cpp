@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "keys.hpp"
+
+#include <algorithm>
+
+namespace leeward::config {
+
+namespace {
+
+// tools/check_man.py reads these lines: one key in braces, four fields.
+constexpr Key kKeys[] = {
+    {Where::Top, "zone", "string, table, or list of tables", "required"},
+    {Where::Top, "ns", "name or list of names", "ns1 below the zone"},
+    {Where::Top, "ttl", "seconds", "30"},
+    {Where::Top, "include", "path or list of paths", "none"},
+    {Where::Top, "server", "table", "all defaults"},
+    {Where::Top, "check", "tables by name", "none"},
+    {Where::Top, "region", "tables by name", "none"},
+    {Where::Top, "target", "tables by name", "none"},
+    {Where::Top, "pool", "tables by name", "none"},
+    {Where::Top, "record", "tables by name", "none"},
+
+    {Where::Zone, "name", "name", "required"},
+    {Where::Zone, "file", "path", "none"},
+    {Where::Zone, "ns", "name or list of names", "the file's ns"},
+    {Where::Zone, "ttl", "seconds", "3600"},
+    {Where::Zone, "negative_ttl", "seconds", "30"},
+
+    {Where::Server, "listen", "address or list of addresses", "port 53 of every address"},
+    {Where::Server, "workers", "whole number", "one for each core"},
+    {Where::Server, "udp_size", "octets", "1232"},
+    {Where::Server, "tcp_connections", "whole number", "1024"},
+    {Where::Server, "tcp_connections_per_client", "whole number", "64"},
+    {Where::Server, "tcp_idle", "duration", "10s"},
+    {Where::Server, "tcp_lifetime", "duration", "10m"},
+    {Where::Server, "probes_at_once", "whole number", "1024"},
+    {Where::Server, "user", "string", "leeward, else nobody"},
+    {Where::Server, "state", "path", "chosen by leeward serve"},
+    {Where::Server, "control", "path", "control.sock in the state folder"},
+    {Where::Server, "control_group", "string", "the group that serve runs as"},
+
+    {Where::Check, "http", "path", "none"},
+    {Where::Check, "https", "path", "none"},
+    {Where::Check, "tcp", "port", "none"},
+    {Where::Check, "port", "port", "80 for http, 443 for https"},
+    {Where::Check, "at", "address", "the answered address"},
+    {Where::Check, "host", "name", "the probed address"},
+    {Where::Check, "method", "string", "GET"},
+    {Where::Check, "expect", "status or list of statuses", "200-399"},
+    {Where::Check, "body", "string", "any body"},
+    {Where::Check, "sni", "true or false", "true"},
+    {Where::Check, "verify", "true or false", "false"},
+    {Where::Check, "every", "duration", "10s"},
+    {Where::Check, "timeout", "duration", "4s"},
+    {Where::Check, "fall", "whole number", "3"},
+    {Where::Check, "rise", "whole number", "3"},
+
+    {Where::Region, "az", "tables by name", "none"},
+    {Where::Region, "check", "check's name", "the record's"},
+    {Where::Region, "min_up", "share", "at least one endpoint"},
+    {Where::Region, "provider", "string", "none"},
+
+    {Where::Target, "check", "check's name", "the record's"},
+    {Where::Target, "min_up", "share", "at least one endpoint"},
+    {Where::Target, "provider", "string", "none"},
+
+    {Where::Pool, "failover", "list of names", "none"},
+    {Where::Pool, "weighted", "table of weights", "none"},
+    {Where::Pool, "multivalue", "list of names", "none"},
+    {Where::Pool, "simple", "name or list of names", "none"},
+    {Where::Pool, "check", "check's name", "the record's"},
+
+    {Where::Record, "failover", "list of names", "none"},
+    {Where::Record, "weighted", "table of weights", "none"},
+    {Where::Record, "multivalue", "list of names", "none"},
+    {Where::Record, "simple", "name or list of names", "none"},
+    {Where::Record, "check", "check's name", "required"},
+    {Where::Record, "ttl", "seconds", "the file's ttl"},
+    {Where::Record, "unknown", "hold, up or down", "hold"},
+    {Where::Record, "all_down", "serve", "serve"},
+};
+
+constexpr std::string_view kPolicies = "use failover, weighted, multivalue or simple";
+constexpr std::string_view kProbes = "use http, https or tcp";
+
+constexpr LaterKey kLaterKeys[] = {
+    {Where::Region, "location", ""},     {Where::Region, "capacity", ""},
+    {Where::Pool, "latency", kPolicies}, {Where::Pool, "geo", kPolicies},
+    {Where::Pool, "nearest", kPolicies}, {Where::Record, "latency", kPolicies},
+    {Where::Record, "geo", kPolicies},   {Where::Record, "nearest", kPolicies},
+    {Where::Check, "dns", kProbes},      {Where::Check, "grpc", kProbes},
+    {Where::Check, "exec", kProbes},     {Where::Check, "push", kProbes},
+    {Where::Check, "switch", kProbes},   {Where::Check, "all", kProbes},
+    {Where::Check, "any", kProbes},      {Where::Check, "at_least", kProbes},
+    {Where::Check, "of", kProbes},       {Where::Check, "not", kProbes},
+};
+
+}  // namespace
+
+std::span<const Key> keys() {
+    return kKeys;
+}
+
+std::span<const LaterKey> later_keys() {
+    return kLaterKeys;
+}
+
+bool is_key(Where where, std::string_view name) {
+    return std::any_of(std::begin(kKeys), std::end(kKeys),
+                       [&](const Key& key) { return key.where == where && key.name == name; });
+}
+
+std::vector<std::string> key_names(Where where) {
+    std::vector<std::string> names;
+    for (const Key& key : kKeys) {
+        if (key.where == where) names.emplace_back(key.name);
+    }
+    return names;
+}
+
+}  // namespace leeward::config

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <utility>
+
+namespace leeward::config {
+
+namespace {
+
+constexpr std::int64_t kMaxTtl = 0x7FFFFFFF;  // seconds, RFC 2181 section 8
+constexpr std::int64_t kLongTtl = 86400;      // seconds; what caches hold this long cannot be moved
+constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+
+/// "12.5%" in thousandths.
+std::optional<std::uint16_t> parse_share(std::string_view text) {
+    if (text.empty() || text.back() != '%') return std::nullopt;
+    text.remove_suffix(1);
+    const std::size_t point = text.find('.');
+    const std::string_view whole = text.substr(0, point);
+    const std::string_view tenth = point == text.npos ? "0" : text.substr(point + 1);
+    unsigned percent = 0;
+    const auto [end, fault] = std::from_chars(whole.data(), whole.data() + whole.size(), percent);
+    if (fault != std::errc() || end != whole.data() + whole.size() || whole.size() > 3 ||
+        tenth.size() != 1 || tenth[0] < '0' || tenth[0] > '9') {
+        return std::nullopt;
+    }
+    return static_cast<std::uint16_t>(percent * 10 + static_cast<unsigned>(tenth[0] - '0'));
+}
+
+}  // namespace
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
+    const std::string near = base::nearest_word(word, known);
+    return near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near);
+}
+
+Reader::Reader(const Document& document, FaultList& faults, Where where, std::string key, Spot spot,
+               const Table& table)
+    : document_(document),
+      faults_(faults),
+      where_(where),
+      key_(std::move(key)),
+      spot_(spot),
+      table_(table) {}
+
+Reader Reader::below(Where where, std::string key, const Entry& entry) const {
+    assert(entry.value.table() != nullptr);
+    return {document_, faults_, where, std::move(key), entry.where, *entry.value.table()};
+}
+
+const Entry* Reader::find(std::string_view name) const {
+    assert(is_key(where_, name));
+    const auto found = std::find_if(table_.begin(), table_.end(),
+                                    [&](const Entry& entry) { return entry.key == name; });
+    return found == table_.end() ? nullptr : &*found;
+}
+
+std::optional<Word> Reader::word_of(const Value& value, const Entry& entry,
+                                    std::string_view what) const {
+    if (const std::string* text = value.text()) {
+        if (text->find('\0') == std::string::npos) return Word{*text, value.where};
+        error_at(value.where, entry.key, "holds a NUL character; leave it out");
+    } else {
+        error_at(value.where, entry.key,
+                 fmt::format("is {}; write {} as a string in quotes", kind_of(value), what));
+    }
+    return std::nullopt;
+}
+
+std::optional<Word> Reader::word(std::string_view name) const {
+    const Entry* entry = find(name);
+    return entry == nullptr ? std::nullopt : word_of(entry->value, *entry, "it");
+}
+
+std::vector<Word> Reader::words(const Entry& entry, std::string_view what) const {
+    std::vector<Word> into;
+    const List* list = entry.value.list();
+    if (list == nullptr) {
+        if (auto word = word_of(entry.value, entry, what)) into.push_back(std::move(*word));
+        return into;
+    }
+    if (list->empty()) error(entry, fmt::format("is an empty list; name at least one of {}", what));
+    for (const Value& item : *list) {
+        if (auto word = word_of(item, entry, what)) into.push_back(std::move(*word));
+    }
+    return into;
+}
+
+std::vector<Word> Reader::words(std::string_view name, std::string_view what) const {
+    const Entry* entry = find(name);
+    return entry == nullptr ? std::vector<Word>() : words(*entry, what);
+}
+
+std::optional<bool> Reader::flag(std::string_view name) const {
+    const Entry* entry = find(name);
+    if (entry == nullptr) return std::nullopt;
+    if (const bool* value = std::get_if<bool>(&entry->value.data)) return *value;
+    wrong_type(*entry, "true or false");
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> Reader::whole(std::string_view name, Bounds bounds) const {
+    const Entry* entry = find(name);
+    if (entry == nullptr) return std::nullopt;
+    const std::int64_t* value = entry->value.whole();
+    if (value == nullptr) {
+        wrong_type(*entry, fmt::format("a whole number ({} to {})", bounds.least, bounds.most));
+        return std::nullopt;
+    }
+    if (*value >= bounds.least && *value <= bounds.most) return *value;
+    error(*entry,
+          fmt::format("{} is too {} ({} to {})", *value, *value < bounds.least ? "small" : "large",
+                      bounds.least, bounds.most));
+    return std::nullopt;
+}
+
+std::optional<base::Duration> Reader::duration(std::string_view name, base::Duration least,
+                                               base::Duration most) const {
+    const Entry* entry = find(name);
+    if (entry == nullptr) return std::nullopt;
+    const std::string* text = entry->value.text();
+    if (text == nullptr) {
+        wrong_type(*entry, "a duration with a unit in quotes, such as \"10s\"");
+        return std::nullopt;
+    }
+    const auto span = base::parse_duration(*text);
+    if (!span) {
+        error(*entry, fmt::format("{} is no duration; write a number and ms, s, m, h or d, such as "
+                                  "\"10s\"",
+                                  in_quotes(*text)));
+        return std::nullopt;
+    }
+    if (*span >= least && *span <= most) return span;
+    error(*entry, fmt::format("{} is too {} ({} to {})", *text, *span < least ? "short" : "long",
+                              base::format_duration(least), base::format_duration(most)));
+    return std::nullopt;
+}
+
+std::optional<std::uint32_t> Reader::ttl(std::string_view name) const {
+    const Entry* entry = find(name);
+    if (entry == nullptr) return std::nullopt;
+    std::optional<std::int64_t> seconds;
+    if (const std::string* text = entry->value.text()) {
+        const auto span = base::parse_duration(*text);
+        if (span && span->count() % kNanosecondsPerSecond == 0) {
+            seconds = span->count() / kNanosecondsPerSecond;
+        }
+    } else if (entry->value.whole() != nullptr) {
+        seconds = *entry->value.whole();
+    }
+    if (!seconds || *seconds < 0 || *seconds > kMaxTtl) {
+        error(*entry,
+              fmt::format("is no TTL; write whole seconds (0 to {}), or a duration such as \"5m\"",
+                          kMaxTtl));
+        return std::nullopt;
+    }
+    if (*seconds > kLongTtl) {
+        warn(*entry, fmt::format("{} seconds is over a day: caches keep an old answer that long, "
+                                 "and nothing takes it back",
+                                 *seconds));
+    }
+    return static_cast<std::uint32_t>(*seconds);
+}
+
+std::optional<std::uint16_t> Reader::permille(std::string_view name) const {
+    const Entry* entry = find(name);
+    if (entry == nullptr) return std::nullopt;
+    const std::string* text = entry->value.text();
+    const auto share = text == nullptr ? std::nullopt : parse_share(*text);
+    if (share && *share >= 1 && *share <= 1000) return share;
+    error(*entry, "is no share; write 0.1% to 100% in quotes, such as \"50%\"");
+    return std::nullopt;
+}
+
+void Reader::each_table(std::string_view name,
+                        const std::function<void(const Entry&)>& visit) const {
+    const Entry* entry = find(name);
+    if (entry == nullptr) return;
+    const Table* tables = entry->value.table();
+    if (tables == nullptr) {
+        wrong_type(*entry, fmt::format("tables, such as {}", join_key(key_, name) + ".NAME"));
+        return;
+    }
+    for (const Entry& named : *tables) {
+        if (named.value.table() != nullptr) {
+            visit(named);
+        } else {
+            faults_.error(document_.at(named.where), join_key(join_key(key_, name), named.key),
+                          fmt::format("is {}; write a table {{ ... }}", kind_of(named.value)));
+        }
+    }
+}
+
+void Reader::refuse_unknown(const std::function<bool(const Entry&)>& also) const {
+    for (const Entry& entry : table_) {
+        if (!is_key(where_, entry.key) && !(also && also(entry))) refuse(entry);
+    }
+}
+
+void Reader::refuse(const Entry& entry) const {
+    for (const LaterKey& later : later_keys()) {
+        if (later.where != where_ || later.name != entry.key) continue;
+        const std::string instead =
+            later.instead.empty() ? "leave it out" : std::string(later.instead);
+        error_at(entry.where, entry.key,
+                 fmt::format("is not supported by this version; {}", instead));
+        return;
+    }
+    const std::string near = suggestion(entry.key, key_names(where_));
+    error_at(entry.where, entry.key, fmt::format("unknown key{}", near));
+}
+
+void Reader::wrong_type(const Entry& entry, std::string_view wanted) const {
+    error(entry, fmt::format("is {}; write {}", kind_of(entry.value), wanted));
+}
+
+void Reader::error(const Entry& entry, std::string message) const {
+    error_at(entry.value.where, entry.key, std::move(message));
+}
+
+void Reader::warn(const Entry& entry, std::string message) const {
+    warn_at(entry.value.where, entry.key, std::move(message));
+}
+
+void Reader::error_at(Spot spot, std::string_view name, std::string message) const {
+    faults_.error(document_.at(spot), join_key(key_, name), std::move(message));
+}
+
+void Reader::warn_at(Spot spot, std::string_view name, std::string message) const {
+    faults_.warn(document_.at(spot), join_key(key_, name), std::move(message));
+}
+
+void Reader::error_here(std::string message) const {
+    faults_.error(document_.at(spot_), key_, std::move(message));
+}
+
+void Reader::warn_here(std::string message) const {
+    faults_.warn(document_.at(spot_), key_, std::move(message));
+}
+
+}  // namespace leeward::config

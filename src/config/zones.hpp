@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The zones of one file, and where an owner name lies.
+
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "model.hpp"
+
+namespace leeward::config {
+
+/// What an included file takes from the main file when it says nothing itself.
+struct Defaults {
+    std::vector<dns::Name> ns;
+    std::uint32_t ttl = 30;  // seconds, of records; design section 2
+};
+
+/// Reads `ns` and `ttl` of a file over what `above` says.
+Defaults read_defaults(const Reader& top, const Defaults& above);
+
+/// The zones of one file that could be read.
+class FileZones {
+public:
+    void add(dns::Name name);
+    [[nodiscard]] const std::vector<dns::Name>& names() const { return names_; }
+    /// True when `owner` lies in one of them.
+    [[nodiscard]] bool hold(const dns::Name& owner) const;
+    /// A zone was at fault, so records may seem to lie outside.
+    bool broken = false;
+
+private:
+    std::vector<dns::Name> names_;
+    std::unordered_set<std::string> keys_;
+};
+
+/// Reads `zone` into the model. Faults a bad name, a name that is served twice, keys that have no
+/// effect, and warns of name servers that nobody named.
+FileZones read_zones(const Reader& top, const Defaults& defaults, Model& model);
+
+/// Faults the records whose name belongs to a zone of another file. Call when all files are read.
+void judge_owners(Model& model);
+
+/// The lower-cased wire form, as a key of hash tables.
+std::string name_key(const dns::Name& name);
+
+/// Without the final dot, as people write names.
+std::string plain(const dns::Name& name);
+
+}  // namespace leeward::config
