@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leeward/policy/script.hpp"
 
+#include <limits>
+
 namespace leeward::policy {
 
 namespace {

@@ -87,7 +87,8 @@ private:
             sum_up(node, [this](Target target) { return standing_of(steering_, target).alive; });
         std::uint32_t index = 0;
         for (const Child& child : node.children) {
-            if (++candidates_ > kMaxCandidates) return;
+            parent.cut = ++candidates_ > kMaxCandidates;
+            if (parent.cut) return;
             const bool lives = standing_of(steering_, child.target).alive;
             const Part part = part_of(node.kind, play, index++, child, lives);
             Candidate candidate = target(child.target, parent.answers && part == Part::InPlay);

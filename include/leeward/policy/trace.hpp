@@ -24,6 +24,7 @@ struct Candidate {
     Standing standing;
     bool answers = false;               // answers can come from here
     std::string why;                    // in words: what ruled it out, or what lets it in
+    bool cut = false;                   // candidates of this pool are missing: the trace is full
     std::vector<Candidate> candidates;  // of a pool, in the order of the configuration
 };
 
