@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the data path has seen since it started. Each thread counts into its own cache lines;
+// whoever wants totals adds them up.
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace leeward::server {
+
+inline constexpr std::size_t kRcodes = 16;  // RCODEs that fit the header; BADVERS counts as 0
+
+/// Sums over threads. queries == replies + dropped + undelivered, once no thread is at work.
+struct TransportTotals {
+    std::uint64_t queries = 0;      // messages that arrived
+    std::uint64_t replies = 0;      // handed to the kernel
+    std::uint64_t dropped = 0;      // no reply was due or could be addressed
+    std::uint64_t undelivered = 0;  // the kernel refused the reply, or its connection had ended
+    std::array<std::uint64_t, kRcodes> rcodes{};  // of all replies made
+};
+
+struct Totals {
+    TransportTotals udp;
+    TransportTotals tcp;
+    std::uint64_t tcp_accepted = 0;  // connections
+    std::uint64_t tcp_evicted = 0;   // closed to make room for a new one
+    std::uint64_t tcp_expired = 0;   // closed by a time-out
+    std::uint64_t tcp_open = 0;      // now
+};
+
+/// A number with one writer; any thread may read it.
+class Counter {
+public:
+    /// Without a locked instruction, as nobody else writes.
+    void add(std::uint64_t count) noexcept {
+        value_.store(value_.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+    }
+    void set(std::uint64_t value) noexcept { value_.store(value, std::memory_order_relaxed); }
+    [[nodiscard]] std::uint64_t get() const noexcept {
+        return value_.load(std::memory_order_relaxed);
+    }
+
+private:
+    std::atomic<std::uint64_t> value_{0};
+};
+
+/// One thread's counts. Aligned to two cache lines, as processors fetch them in pairs.
+struct alignas(128) TransportCounters {
+    Counter queries;
+    Counter replies;
+    Counter dropped;
+    Counter undelivered;
+    std::array<Counter, kRcodes> rcodes;
+
+    /// Counts the RCODE of a reply made. Requires: at least a header.
+    void count_rcode(const std::uint8_t* reply) noexcept { rcodes[reply[3] & 0x0FU].add(1); }
+    void add_to(TransportTotals& totals) const noexcept;
+};
+
+}  // namespace leeward::server

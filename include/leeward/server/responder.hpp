@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The seam between sockets and answers: the listeners know octets and addresses, a responder knows
+// what to say.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "leeward/answer/respond.hpp"
+#include "leeward/base/bytes.hpp"
+#include "leeward/base/rng.hpp"
+#include "leeward/snapshot/publisher.hpp"
+
+namespace leeward::server {
+
+/// Turns a query into its reply. One for each thread, used by that thread alone. The indirect call
+/// for each query is too small to be measured beside its share of two system calls.
+class Responder {
+public:
+    virtual ~Responder() = default;
+
+    /// Called once before each batch of queries and, without any, several times a second: the
+    /// moment to let go of what is no longer current.
+    virtual void refresh() noexcept = 0;
+
+    /// Writes the reply to `query` and returns its size; 0: no reply is due. Requires: `reply`
+    /// holds answer::kMaxUdpReply or answer::kMaxTcpReply octets, by transport.
+    virtual std::size_t respond(base::Bytes query, answer::Transport transport,
+                                base::MutableBytes reply) noexcept = 0;
+};
+
+/// Makes one responder for each thread that is started.
+using MakeResponder = std::function<std::unique_ptr<Responder>()>;
+
+/// Responders that answer from what `publisher` holds. `seeds` gives each its own generator.
+/// `publisher` outlives the responders; `seeds` is used only when one is made.
+MakeResponder snapshot_responders(const snapshot::Publisher& publisher,
+                                  const answer::Settings& settings, base::Rng& seeds);
+
+}  // namespace leeward::server

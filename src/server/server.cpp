@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/server/server.hpp"
+
+#include <pthread.h>
+
+#include <cassert>
+#include <csignal>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "leeward/server/sockets.hpp"
+#include "tcp_service.hpp"
+#include "udp_worker.hpp"
+
+namespace leeward::server {
+namespace {
+
+/// While it lives, threads start with all signals blocked: they are the main thread's to handle.
+class SignalsBlocked {
+public:
+    SignalsBlocked() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+private:
+    sigset_t before_{};
+};
+
+}  // namespace
+
+struct ServerParts {
+    Settings settings;
+    std::vector<base::SocketAddress> listening;
+    std::vector<Listener> listeners;  // until start()
+    std::vector<std::unique_ptr<UdpWorker>> udp;
+    std::unique_ptr<TcpService> tcp;
+    std::vector<std::thread> threads;
+    Totals at_the_end;  // once stopped
+
+    base::Result<void> prepare(const MakeResponder& make);
+    void launch();
+    void stop();
+    [[nodiscard]] Totals count() const;
+};
+
+/// Hands the sockets to those who will serve them.
+base::Result<void> ServerParts::prepare(const MakeResponder& make) {
+    tcp = std::make_unique<TcpService>(settings, make());
+    for (Listener& listener : listeners) {
+        const bool wildcard = listener.is_wildcard();
+        for (Fd& socket : listener.udp)
+            udp.push_back(std::make_unique<UdpWorker>(std::move(socket), wildcard, make()));
+        if (auto done = tcp->listen_on(std::move(listener.tcp)); !done) return done;
+    }
+    listeners.clear();
+    return {};
+}
+
+void ServerParts::launch() {
+    const SignalsBlocked blocked;
+    for (const auto& worker : udp) {
+        threads.emplace_back([&one = *worker] { one.run(); });
+        pthread_setname_np(threads.back().native_handle(), "leeward-udp");
+    }
+    threads.emplace_back([&one = *tcp] { one.run(); });
+    pthread_setname_np(threads.back().native_handle(), "leeward-tcp");
+}
+
+void ServerParts::stop() {
+    for (const auto& worker : udp) worker->stop();
+    if (tcp) tcp->stop();
+    for (std::thread& thread : threads) thread.join();
+    threads.clear();
+    at_the_end = count();
+    udp.clear();
+    tcp.reset();
+    listeners.clear();
+}
+
+Totals ServerParts::count() const {
+    Totals totals = at_the_end;
+    for (const auto& worker : udp) worker->counters().add_to(totals.udp);
+    if (tcp) tcp->add_to(totals);
+    return totals;
+}
+
+Server::Server(std::unique_ptr<ServerParts> parts) : parts_(std::move(parts)) {}
+Server::Server(Server&&) noexcept = default;
+
+Server::~Server() {
+    if (parts_) stop();
+}
+
+base::Result<Server> Server::open(const Settings& settings) {
+    auto listeners = open_listeners(settings);
+    if (!listeners) return tl::unexpected(listeners.error());
+    auto parts = std::make_unique<ServerParts>();
+    parts->settings = settings;
+    for (const Listener& listener : *listeners) parts->listening.push_back(listener.address);
+    parts->listeners = std::move(*listeners);
+    return Server(std::move(parts));
+}
+
+base::Result<void> Server::start(const MakeResponder& make) {
+    assert(!parts_->tcp && "a Server is started once");
+    if (auto done = parts_->prepare(make); !done) return done;
+    try {
+        parts_->launch();
+    } catch (const std::system_error& error) {
+        stop();
+        return base::fail("cannot start a thread for each socket: " + error.code().message() +
+                          "; lower server.workers");
+    }
+    return {};
+}
+
+void Server::stop() {
+    parts_->stop();
+}
+
+const std::vector<base::SocketAddress>& Server::listening() const {
+    return parts_->listening;
+}
+
+Totals Server::counters() const {
+    return parts_->count();
+}
+
+}  // namespace leeward::server

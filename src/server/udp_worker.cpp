@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "udp_worker.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+namespace leeward::server {
+namespace {
+
+// Batches answered after stop(): more than a receive buffer holds, so that only queries that come
+// too late go unanswered, and a flood cannot keep us here.
+constexpr int kDrainBatches = 256;
+constexpr auto kBackOff = std::chrono::milliseconds(10);  // after a failure that may last
+
+}  // namespace
+
+UdpWorker::UdpWorker(Fd socket, bool wildcard, std::unique_ptr<Responder> responder)
+    : socket_(std::move(socket)), responder_(std::move(responder)), batch_(wildcard) {}
+
+void UdpWorker::run() noexcept {
+    while (!stopping_.load(std::memory_order_relaxed)) turn(MSG_WAITFORONE);
+    for (int batch = 0; batch < kDrainBatches; ++batch) {
+        if (turn(MSG_DONTWAIT) <= 0) return;
+    }
+}
+
+void UdpWorker::stop() noexcept {
+    stopping_.store(true, std::memory_order_relaxed);
+    // Linux wakes who waits on the socket although it reports ENOTCONN; what is queued can still be
+    // read. Without it the receive time-out would end the wait.
+    shutdown(socket_.get(), SHUT_RD);
+}
+
+/// Takes and answers one batch; returns how many queries came, or a negative errno.
+int UdpWorker::turn(int flags) noexcept {
+    const int count = batch_.receive(socket_.get(), flags);
+    // Only now: what was published before a query came is what it is answered from. After a
+    // time-out too, or an idle worker would hold an old snapshot.
+    responder_->refresh();
+    if (count > 0) {
+        answer(static_cast<std::size_t>(count));
+    } else {
+        wait_out(-count);
+    }
+    return count;
+}
+
+void UdpWorker::answer(std::size_t queries) noexcept {
+    std::size_t replies = 0;
+    for (std::size_t slot = 0; slot < queries; ++slot) {
+        const base::Bytes query = batch_.query(slot);
+        if (query.empty()) continue;
+        const base::MutableBytes space = batch_.reply_space();
+        const std::size_t size = responder_->respond(query, answer::Transport::Udp, space);
+        if (size == 0) continue;
+        counters_.count_rcode(space.data());
+        batch_.reply(slot, size);
+        ++replies;
+    }
+    const std::size_t delivered = batch_.send(socket_.get());
+    counters_.queries.add(queries);
+    counters_.replies.add(delivered);
+    counters_.dropped.add(queries - replies);
+    counters_.undelivered.add(replies - delivered);
+}
+
+/// A time-out or a signal is no failure. Anything else (no memory, the network is down) may last
+/// and must not spin.
+void UdpWorker::wait_out(int error) noexcept {
+    if (error != 0 && error != EAGAIN && error != EINTR) std::this_thread::sleep_for(kBackOff);
+}
+
+}  // namespace leeward::server
