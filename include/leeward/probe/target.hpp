@@ -46,8 +46,9 @@ struct Target {
 
 struct Settings {
     std::vector<Check> checks;
-    std::vector<Target> targets;         // by EndpointId; no two equal
-    std::uint32_t max_in_flight = 1024;  // probes at once; the rest wait their turn
+    std::vector<Target> targets;                        // by EndpointId; no two equal
+    std::uint32_t max_in_flight = 1024;                 // probes at once; the rest wait their turn
+    std::string user_agent = "leeward (health check)";  // how HTTP probes call themselves (HC-32)
 };
 
 }  // namespace leeward::probe

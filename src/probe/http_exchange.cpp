@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http_exchange.hpp"
+
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+namespace leeward::probe {
+namespace {
+
+std::string literal(const base::Address& ip) {
+    return ip.is_v6() ? "[" + ip.to_string() + "]" : ip.to_string();
+}
+
+bool is_usual_port(const Check& check, std::uint16_t port) {
+    return port == (check.protocol == Protocol::Https ? 443 : 80);
+}
+
+/// "name", or "name:port" for an unusual port (HC-9).
+std::string with_port(const Check& check, const std::string& name, std::uint16_t port) {
+    return is_usual_port(check, port) ? name : name + ":" + std::to_string(port);
+}
+
+/// True when libcurl must know the name: to send it as SNI or to hold the certificate against it.
+bool name_matters(const Check& check) {
+    return check.protocol == Protocol::Https && !check.host.empty() && (check.sni || check.verify);
+}
+
+/// Takes the SNI out of the client hello: libcurl has no switch for it.
+void remove_sni(const SSL* ssl, int where, int) {
+    if ((where & SSL_CB_HANDSHAKE_START) == 0) return;
+    // OpenSSL hands out its own object as const; this is how its callbacks change it.
+    SSL_set_tlsext_host_name(const_cast<SSL*>(ssl), nullptr);
+}
+
+CURLcode without_sni(CURL*, void* context, void*) {
+    SSL_CTX_set_info_callback(static_cast<SSL_CTX*>(context), remove_sni);
+    return CURLE_OK;
+}
+
+/// What an error says about the endpoint; those of sockets depend on errno and are not here.
+Trouble trouble_of(CURLcode code) {
+    switch (code) {
+        case CURLE_OK:  // the connection ended between headers, which libcurl lets pass
+        case CURLE_GOT_NOTHING:
+        case CURLE_SEND_ERROR:
+        case CURLE_PARTIAL_FILE:
+            return Trouble::Closed;
+        case CURLE_OPERATION_TIMEDOUT:
+            return Trouble::Timeout;
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_ISSUER_ERROR:
+        case CURLE_SSL_INVALIDCERTSTATUS:
+            return Trouble::Certificate;
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_SSL_CIPHER:
+        case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9, which is no status line
+        case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_BAD_CONTENT_ENCODING:
+            return Trouble::Protocol;
+        default:
+            return Trouble::Local;
+    }
+}
+
+}  // namespace
+
+HttpExchange::HttpExchange() : handle_(curl_easy_init()) {
+    if (handle_) set_constants();
+}
+
+void HttpExchange::set_constants() {
+    CURL* const handle = handle_.get();
+    curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error_.data());
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &HttpExchange::on_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &HttpExchange::on_body);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &HttpExchange::on_socket);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
+    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
+    // Nothing of the environment: no proxy between us and the endpoint.
+    curl_easy_setopt(handle, CURLOPT_PROXY, "");
+    curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
+    // A connection and a TLS session for each probe.
+    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
+    curl_easy_setopt(handle, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    // libcurl walks through its cache of addresses at the end of each transfer: keep it empty.
+    curl_easy_setopt(handle, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+    curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, identity");  // HC-32
+    // The folder of certificates keeps libcurl from caching the store that it reads from the file.
+    curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);
+}
+
+bool HttpExchange::prepare(const Check& check, const base::SocketAddress& address,
+                           const std::string& user_agent) {
+    check_ = &check;
+    reply_ = {};
+    error_[0] = '\0';
+    socket_errno_ = 0;
+    if (!handle_ || !set_request(check, address, user_agent)) return false;
+    if (check.protocol == Protocol::Https) set_tls(check);
+    return true;
+}
+
+bool HttpExchange::set_request(const Check& check, const base::SocketAddress& address,
+                               const std::string& user_agent) {
+    CURL* const handle = handle_.get();
+    const std::string ip = literal(address.ip);
+    const std::string scheme = check.protocol == Protocol::Https ? "https://" : "http://";
+    const std::string slash = check.path.starts_with('/') ? "" : "/";  // HC-15
+    const std::string authority =
+        with_port(check, name_matters(check) ? check.host : ip, address.port);
+    const std::string url = scheme + authority + slash + check.path;
+    if (curl_easy_setopt(handle, CURLOPT_URL, url.c_str()) != CURLE_OK) return false;
+
+    // Whatever the URL says, the connection goes to the literal address: no name is looked up.
+    const std::string to = "::" + ip + ":" + std::to_string(address.port);
+    connect_to_.reset(curl_slist_append(nullptr, to.c_str()));
+    headers_.reset();
+    if (!check.host.empty()) {
+        const std::string host = "Host: " + with_port(check, check.host, address.port);
+        headers_.reset(curl_slist_append(nullptr, host.c_str()));
+        if (!headers_) return false;
+    }
+    curl_easy_setopt(handle, CURLOPT_CONNECT_TO, connect_to_.get());
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers_.get());
+    curl_easy_setopt(handle, CURLOPT_USERAGENT, user_agent.c_str());
+
+    const bool head = check.method == "HEAD";
+    const bool usual = head || check.method == "GET";
+    curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(handle, CURLOPT_NOBODY, head ? 1L : 0L);
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, usual ? nullptr : check.method.c_str());
+    return connect_to_ != nullptr;
+}
+
+void HttpExchange::set_tls(const Check& check) {
+    CURL* const handle = handle_.get();
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, check.verify ? 1L : 0L);
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, check.verify ? 2L : 0L);
+    const bool hide_name = name_matters(check) && !check.sni;
+    curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, hide_name ? &without_sni : nullptr);
+}
+
+std::size_t HttpExchange::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& exchange = *static_cast<HttpExchange*>(self);
+    const std::size_t octets = size * count;
+    // Another count than came ends the transfer: what was seen is enough.
+    return exchange.reply_.header(*exchange.check_, {data, octets}) ? octets : octets + 1;
+}
+
+std::size_t HttpExchange::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& exchange = *static_cast<HttpExchange*>(self);
+    const std::size_t octets = size * count;
+    return exchange.reply_.body(*exchange.check_, {data, octets}) ? octets : octets + 1;
+}
+
+curl_socket_t HttpExchange::on_socket(void* self, curlsocktype, curl_sockaddr* address) {
+    const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    // libcurl does not tell why there is no socket.
+    if (fd < 0) static_cast<HttpExchange*>(self)->socket_errno_ = errno;
+    return fd < 0 ? CURL_SOCKET_BAD : fd;
+}
+
+Phase HttpExchange::phase() const {
+    curl_off_t connected_us = 0;
+    curl_easy_getinfo(native(), CURLINFO_CONNECT_TIME_T, &connected_us);
+    if (connected_us == 0) return Phase::Connect;
+    if (check_->protocol != Protocol::Https) return Phase::Reply;
+    curl_off_t shaken_us = 0;
+    curl_easy_getinfo(native(), CURLINFO_APPCONNECT_TIME_T, &shaken_us);
+    return shaken_us == 0 ? Phase::Tls : Phase::Reply;
+}
+
+health::Report HttpExchange::conclude(CURLcode code) {
+    if (code == CURLE_OK) reply_.end(*check_);
+    if (reply_.verdict()) return *reply_.verdict();
+    return failed(code);
+}
+
+health::Report HttpExchange::failed(CURLcode code) const {
+    const std::string_view said = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
+    if (socket_errno_ != 0) {
+        return judge_failure(Phase::Connect, trouble_of_errno(socket_errno_),
+                             std::strerror(socket_errno_));
+    }
+    long os_errno = 0;
+    curl_easy_getinfo(native(), CURLINFO_OS_ERRNO, &os_errno);
+    if (code == CURLE_COULDNT_CONNECT) {
+        return judge_failure(Phase::Connect, trouble_of_errno(static_cast<int>(os_errno)), said);
+    }
+    if (code == CURLE_RECV_ERROR) {
+        // With no errno, libcurl did not like what it read: a bad chunk, for one.
+        const bool read_well = os_errno == 0 && check_->protocol == Protocol::Http;
+        return judge_failure(phase(), read_well ? Trouble::Protocol : Trouble::Closed, said);
+    }
+    if (code == CURLE_OUT_OF_MEMORY && phase() == Phase::Reply) {
+        // So libcurl calls a header line over 100 KiB. Real want of memory ends the process.
+        return judge_failure(Phase::Reply, Trouble::TooLarge, "a header line without end");
+    }
+    if (code == CURLE_OK) return judge_failure(Phase::Reply, Trouble::Closed, "no whole reply");
+    return judge_failure(phase(), trouble_of(code), said);
+}
+
+}  // namespace leeward::probe

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/probe/schedule.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace leeward::probe {
+namespace {
+
+// No source: our choice. Soon enough for a start, and 10,000 endpoints are ten connects a
+// millisecond.
+constexpr base::Duration kFirstRound = std::chrono::seconds(1);
+
+constexpr auto kLater = [](const auto& a, const auto& b) {
+    return std::pair(a.due, a.id) > std::pair(b.due, b.id);
+};
+
+/// The share `part` / `whole` of `span`, moved on by a random part of one share.
+base::Duration stratum(base::Duration span, std::size_t part, std::size_t whole, base::Rng& rng) {
+    const double share = (static_cast<double>(part) + rng.below(1U << 20U) / double(1U << 20U)) /
+                         static_cast<double>(whole);
+    return base::Duration(static_cast<std::int64_t>(share * static_cast<double>(span.count())));
+}
+
+}  // namespace
+
+void Schedule::assign(std::span<const base::Duration> every,
+                      std::span<const std::optional<health::EndpointId>> old_ids,
+                      std::uint32_t max_in_flight, base::Instant now) {
+    assert(old_ids.empty() || old_ids.size() == every.size());
+    assert(max_in_flight > 0);
+    const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(every.size()));
+    max_in_flight_ = max_in_flight;
+    in_flight_ = 0;
+    unprobed_ = 0;
+    std::vector<std::uint32_t> fresh;
+    for (std::uint32_t i = 0; i < every.size(); ++i) {
+        Slot& slot = slots_[i];
+        if (const auto from = old_ids.empty() ? std::nullopt : old_ids[i])
+            slot = old[from->index()];
+        // A probe in flight gets its next time when it is done, by the new interval.
+        if (slot.every != every[i] && !slot.busy) fresh.push_back(i);
+        slot.every = every[i];
+        in_flight_ += slot.busy ? 1U : 0U;
+        unprobed_ += slot.probed ? 0U : 1U;
+    }
+    spread(std::move(fresh), now);
+    waiting_.clear();
+    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+        if (!slots_[i].busy) waiting_.push_back({slots_[i].due, {i}});
+    }
+    std::make_heap(waiting_.begin(), waiting_.end(), kLater);
+    look_for_end_of_first_round();
+}
+
+void Schedule::spread(std::vector<std::uint32_t> fresh, base::Instant now) {
+    // Shuffled, for neighbours in the list are often neighbours in the world.
+    for (std::size_t i = fresh.size(); i > 1; --i) {
+        std::swap(fresh[i - 1], fresh[rng_.below(static_cast<std::uint32_t>(i))]);
+    }
+    const auto every_of = [this](std::uint32_t id) { return slots_[id].every; };
+    std::ranges::stable_sort(fresh, {}, every_of);
+    for (std::size_t begin = 0; begin < fresh.size();) {
+        const auto rest = std::span(fresh).subspan(begin);
+        const auto end = std::ranges::upper_bound(rest, every_of(rest.front()), {}, every_of);
+        spread_class(rest.first(static_cast<std::size_t>(end - rest.begin())), now);
+        begin += static_cast<std::size_t>(end - rest.begin());
+    }
+}
+
+void Schedule::spread_class(std::span<const std::uint32_t> ids, base::Instant now) {
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        Slot& slot = slots_[ids[i]];
+        const auto phase = stratum(slot.every, i, ids.size(), rng_);
+        const auto window = std::min(slot.every, kFirstRound);
+        const double squeeze =
+            static_cast<double>(window.count()) / static_cast<double>(slot.every.count());
+        slot.regular = now + phase;
+        const base::Duration first(
+            static_cast<std::int64_t>(static_cast<double>(phase.count()) * squeeze));
+        // Never later than it was: changes that follow each other closely must not put it off.
+        slot.due = std::min(slot.due, now + first);
+    }
+}
+
+std::optional<health::EndpointId> Schedule::take(base::Instant now) {
+    const auto due = next_due();
+    if (!due || *due > now) return std::nullopt;
+    std::pop_heap(waiting_.begin(), waiting_.end(), kLater);
+    const auto id = waiting_.back().id;
+    waiting_.pop_back();
+    slots_[id.index()].busy = true;
+    ++in_flight_;
+    return id;
+}
+
+void Schedule::done(health::EndpointId id, base::Instant now) {
+    Slot& slot = slots_[id.index()];
+    assert(slot.busy);
+    slot.busy = false;
+    --in_flight_;
+    // The regular time after the one just used. When that one has passed already, the last that
+    // passed: a probe that took its whole interval must not cost the endpoint every second one.
+    const auto after = [&](base::Instant at) {
+        const auto since = (at - slot.regular).count();
+        const auto every = slot.every.count();
+        const auto steps = since >= 0 ? since / every + 1 : -(-since - 1) / every;
+        return slot.regular + base::Duration(steps * every);
+    };
+    slot.due = std::max(after(slot.due), after(now) - slot.every);
+    slot.regular = slot.due;
+    if (!slot.probed) {
+        slot.probed = true;
+        --unprobed_;
+        look_for_end_of_first_round();
+    }
+    wait(id);
+}
+
+void Schedule::abandon(health::EndpointId id) {
+    assert(in_flight(id));
+    slots_[id.index()].busy = false;
+    --in_flight_;
+    wait(id);  // its time has passed
+}
+
+void Schedule::wait(health::EndpointId id) {
+    waiting_.push_back({slots_[id.index()].due, id});
+    std::push_heap(waiting_.begin(), waiting_.end(), kLater);
+}
+
+void Schedule::look_for_end_of_first_round() {
+    first_round_over_ |= unprobed_ == 0;
+}
+
+std::optional<base::Instant> Schedule::next_due() const {
+    if (waiting_.empty() || in_flight_ >= max_in_flight_) return std::nullopt;
+    return waiting_.front().due;
+}
+
+}  // namespace leeward::probe
