@@ -33,7 +33,8 @@ bool name_matters(const Check& check) {
 void remove_sni(const SSL* ssl, int where, int) {
     if ((where & SSL_CB_HANDSHAKE_START) == 0) return;
     // OpenSSL hands out its own object as const; this is how its callbacks change it.
-    SSL_set_tlsext_host_name(const_cast<SSL*>(ssl), nullptr);
+    SSL_ctrl(const_cast<SSL*>(ssl), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+             nullptr);
 }
 
 CURLcode without_sni(CURL*, void* context, void*) {

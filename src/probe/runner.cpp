@@ -176,8 +176,8 @@ void RunnerImpl::start_http(Probe& probe, const base::SocketAddress& address) {
 }
 
 void RunnerImpl::start_tcp(Probe& probe, const base::SocketAddress& address) {
-    auto connect =
-        loop::TcpConnect::start(loop_, address, [&](int error) { on_tcp_end(probe, error); });
+    auto connect = loop::TcpConnect::start(loop_, address,
+                                           [this, &probe](int error) { on_tcp_end(probe, error); });
     if (connect) {
         probe.connect.emplace(std::move(*connect));
     } else {

@@ -84,13 +84,23 @@ void Schedule::spread_class(std::span<const std::uint32_t> ids, base::Instant no
     }
 }
 
+base::Instant Schedule::Slot::regular_after(base::Instant at) const {
+    const auto since = (at - regular).count();
+    const auto period = every.count();
+    const auto steps = since >= 0 ? since / period + 1 : -((-since - 1) / period);
+    return regular + base::Duration(steps * period);
+}
+
 std::optional<health::EndpointId> Schedule::take(base::Instant now) {
     const auto due = next_due();
     if (!due || *due > now) return std::nullopt;
     std::pop_heap(waiting_.begin(), waiting_.end(), kLater);
     const auto id = waiting_.back().id;
     waiting_.pop_back();
-    slots_[id.index()].busy = true;
+    Slot& slot = slots_[id.index()];
+    slot.busy = true;
+    // This probe stands for all regular times that have passed.
+    slot.due = std::max(slot.due, slot.regular_after(now) - slot.every);
     ++in_flight_;
     return id;
 }
@@ -100,16 +110,9 @@ void Schedule::done(health::EndpointId id, base::Instant now) {
     assert(slot.busy);
     slot.busy = false;
     --in_flight_;
-    // The regular time after the one just used. When that one has passed already, the last that
-    // passed: a probe that took its whole interval must not cost the endpoint every second one.
-    const auto after = [&](base::Instant at) {
-        const auto since = (at - slot.regular).count();
-        const auto every = slot.every.count();
-        const auto steps = since >= 0 ? since / every + 1 : -(-since - 1) / every;
-        return slot.regular + base::Duration(steps * every);
-    };
-    slot.due = std::max(after(slot.due), after(now) - slot.every);
-    slot.regular = slot.due;
+    // A regular time that passed while the probe was under way is made up for: a probe that took
+    // its whole interval must not cost the endpoint every second one.
+    slot.due = std::max(slot.regular_after(slot.due), slot.regular_after(now) - slot.every);
     if (!slot.probed) {
         slot.probed = true;
         --unprobed_;

@@ -65,6 +65,9 @@ private:
         base::Instant regular;                     // any point of the endpoint's phase
         bool busy = false;
         bool probed = false;
+
+        /// The first time of its phase that is later than `at`.
+        [[nodiscard]] base::Instant regular_after(base::Instant at) const;
     };
     struct Waiting {
         base::Instant due;
