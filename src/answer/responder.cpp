@@ -56,8 +56,8 @@ void Responder<C>::answer() noexcept {
         rcode_ = dns::Rcode::Refused;
         return;
     }
+    authoritative_ = true;
     Stage stage = look_up();
-    authoritative_ = stage != Stage::Referral;
     while (stage == Stage::Alias && go_to_target()) stage = look_up();
     if (stage == Stage::NameTooLong) rcode_ = dns::Rcode::YxDomain;
     if (stage == Stage::Truncated) reply_.set_truncated();
@@ -181,6 +181,7 @@ Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
 /// NS of the cut, and the addresses without which it could not be followed (RFC 9471 section 3).
 template <policy::Chooser C>
 Stage Responder<C>::referral(const zone::NodeView& cut) noexcept {
+    if (seen_count_ == 0) authoritative_ = false;
     zone::RrsetView ns;
     const std::size_t from = reply_.size();
     if (!cut.find(RrType::Ns, ns) || !put(Section::Authority, ns, suffix_at(cut.labels())))

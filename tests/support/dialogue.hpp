@@ -11,6 +11,7 @@
 #include "leeward/answer/respond.hpp"
 #include "leeward/base/rng.hpp"
 #include "leeward/snapshot/snapshot.hpp"
+#include "leeward/zone/build.hpp"
 
 namespace leeward::support {
 

@@ -13,10 +13,12 @@ else()
 endif()
 target_include_directories(leeward_catch INTERFACE "${CMAKE_SOURCE_DIR}/tests" "${RAPIDCHECK_INCLUDE}")
 
-# Tests are held to fewer warnings than the rooms: conversions in them are mostly literals.
+# Tests are held to fewer warnings than the rooms: conversions in them are mostly literals, and g++ 12 sees accesses
+# past the end in inlined std::string and std::vector code that are not there (GCC bugs 105329 and 105651).
 add_library(leeward_test_warnings INTERFACE)
 target_compile_options(leeward_test_warnings INTERFACE
-    -Wall -Wextra -Wpedantic -Wshadow $<$<BOOL:${LEEWARD_WERROR}>:-Werror>)
+    -Wall -Wextra -Wpedantic -Wshadow $<$<BOOL:${LEEWARD_WERROR}>:-Werror>
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict>)
 
 # The test framework's headers are compiled once; every test program reuses the result.
 add_executable(leeward_test_headers EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/tests/support/precompiled.cpp")
