@@ -73,12 +73,12 @@ int UdpBatch::receive(int fd, int flags) noexcept {
     const int count = recvmmsg(fd, memory_->in.data(), kSlots, flags, nullptr);
     if (count < 0) return -errno;
     received_ = static_cast<std::size_t>(count);
-    return count;
+    // A message from nowhere is how a socket that was shut down wakes who waits on it.
+    return count == 1 && memory_->in[0].msg_hdr.msg_namelen == 0 ? 0 : count;
 }
 
 base::Bytes UdpBatch::query(std::size_t slot) noexcept {
     mmsghdr& in = memory_->in[slot];
-    // No name: the socket was shut down to wake us, nobody sent this.
     if (in.msg_hdr.msg_namelen == 0 || (in.msg_hdr.msg_flags & MSG_TRUNC) != 0 ||
         sender_port(memory_->senders[slot]) == 0)
         return {};

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/server/server.hpp"
+
+#include <signal.h>
+
+#include "unit/server/loopback.hpp"
+
+namespace {
+
+using namespace leeward;
+using namespace leeward::server::test;
+
+constexpr std::uint8_t kRefused = 5;
+
+/// Serves what a publisher holds.
+struct Published {
+    explicit Published(server::Settings settings) : served(std::move(settings)) {
+        served.start(server::snapshot_responders(publisher, answer::Settings{}, seeds));
+    }
+
+    snapshot::Publisher publisher;
+    base::Rng seeds{1};
+    Served served;
+};
+
+void publish_nothing(snapshot::Publisher& publisher) {
+    publisher.publish(std::make_shared<const zone::ZoneSet>(),
+                      std::make_shared<const policy::Rules>(), {});
+}
+
+}  // namespace
+
+TEST_CASE("server: answers come from the snapshot, over UDP and TCP", "[server]") {
+    Published with(Served::one("127.0.0.1:0"));
+    UdpClient udp(with.served.address());
+    udp.send(real_query(11));
+    const auto over_udp = udp.receive();
+    REQUIRE(over_udp);
+    CHECK(base::load_u16(over_udp->data()) == 11);
+    CHECK((over_udp->at(3) & 0x0F) == kRefused);
+
+    TcpClient tcp(with.served.address());
+    REQUIRE(tcp.send(framed(real_query(12))));
+    const auto over_tcp = tcp.receive();
+    REQUIRE(over_tcp);
+    CHECK(base::load_u16(over_tcp->data()) == 12);
+
+    with.served.stop();
+    CHECK(with.served.counters().udp.rcodes[kRefused] == 1);
+    CHECK(with.served.counters().tcp.rcodes[kRefused] == 1);
+}
+
+TEST_CASE("server: idle threads let go of replaced snapshots", "[server]") {
+    auto settings = Served::one("127.0.0.1:0");
+    settings.workers = 3;
+    Published with(settings);
+    publish_nothing(with.publisher);
+    CHECK(eventually([&] { return with.publisher.collect() == 0; }));
+}
+
+TEST_CASE("server: no query is lost while snapshots change", "[server]") {
+    constexpr std::uint16_t kRounds = 200;
+    constexpr std::uint16_t kBurst = 32;
+    Published with(Served::one("127.0.0.1:0"));
+    UdpClient client(with.served.address());
+    for (std::uint16_t round = 0; round < kRounds; ++round) {
+        for (std::uint16_t id = 0; id < kBurst; ++id) client.send(real_query(id));
+        publish_nothing(with.publisher);
+        REQUIRE(client.receive_ids(kBurst).size() == kBurst);
+    }
+    CHECK(with.publisher.generation() == kRounds);
+}
+
+TEST_CASE("server: several addresses are served and listed in their order", "[server]") {
+    server::Settings settings;
+    settings.listen = {at("127.0.0.1:0"), at("[::1]:0"), at("127.0.0.2:0")};
+    settings.workers = 2;
+    std::atomic<std::uint64_t> refreshes{0};
+    auto server = server::Server::open(settings);
+    REQUIRE(server);
+    REQUIRE(server->start([&] { return std::make_unique<Echo>(refreshes); }));
+    REQUIRE(server->listening().size() == 3);
+    for (std::size_t index = 0; index < 3; ++index) {
+        const auto& address = server->listening()[index];
+        CHECK(address.ip == settings.listen[index].ip);
+        const auto from = address.ip.is_v6() ? "[::1]:0" : "127.0.0.1:0";
+        UdpClient udp(address, from);
+        udp.send(query(1));
+        CHECK(udp.receive());
+        TcpClient tcp(address, from);
+        CHECK(tcp.ask(2));
+    }
+}
+
+TEST_CASE("server: it may be stopped twice, or before it was started", "[server]") {
+    auto idle = server::Server::open(Served::one("127.0.0.1:0"));
+    REQUIRE(idle);
+    idle->stop();
+
+    Served served("127.0.0.1:0");
+    served.start();
+    UdpClient client(served.address());
+    client.send(query(1));
+    REQUIRE(client.receive());
+    served.stop();
+    const auto before = served.counters().udp.replies;
+    served.stop();
+    CHECK(before == 1);
+    CHECK(served.counters().udp.replies == before);
+}
+
+TEST_CASE("server: the port is free again after it stopped", "[server]") {
+    Served served("127.0.0.1:0");
+    served.start();
+    TcpClient client(served.address());
+    REQUIRE(client.ask(1));
+    served.stop();
+    CHECK(server::Server::open(Served::one(served.address().to_string())));
+}
+
+TEST_CASE("server: threads take no signals", "[server]") {
+    struct Masked final : server::Responder {
+        void refresh() noexcept override {}
+        std::size_t respond(base::Bytes asked, answer::Transport,
+                            base::MutableBytes reply) noexcept override {
+            sigset_t mask;
+            pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+            std::memcpy(reply.data(), asked.data(), asked.size());
+            reply[4] = sigismember(&mask, SIGTERM) == 1 && sigismember(&mask, SIGHUP) == 1;
+            return asked.size();
+        }
+    };
+    Served served("127.0.0.1:0");
+    served.start([] { return std::make_unique<Masked>(); });
+    UdpClient udp(served.address());
+    udp.send(query(1));
+    CHECK(udp.receive().value()[4] == 1);
+    TcpClient tcp(served.address());
+    REQUIRE(tcp.send(framed(query(1))));
+    CHECK(tcp.receive().value()[4] == 1);
+}
