@@ -161,11 +161,21 @@ template <policy::Chooser C>
 Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
     zone::RrsetView dname;
     if (!owner.find(RrType::Dname, dname)) return negative(Stage::Nxdomain);
-    const std::size_t record_at = reply_.size();
-    if (!put(Section::Answer, dname, suffix_at(owner.labels()))) return Stage::Truncated;
+    // An RRset stands in a message once, however often the chain comes by.
+    const std::size_t owner_at = suffix_at(owner.labels());
+    const std::uint64_t owner_hash = name_.hash(owner.labels());
+    const auto used = rewrites_.begin() + rewrite_count_;
+    const auto known = std::find_if(rewrites_.begin(), used,
+                                    [&](const Rewrite& r) { return r.owner == owner_hash; });
+    const std::size_t record_at = known == used ? reply_.size() : known->record_at;
+    if (known == used) {
+        if (!put(Section::Answer, dname, owner_at)) return Stage::Truncated;
+        rewrites_[rewrite_count_++] = {owner_hash, record_at};
+    }
 
-    const std::uint8_t* record = reply_.written().data() + record_at;
-    const base::Bytes target(record + kRdataAt, record_size(record) - kRdataAt);
+    std::array<std::uint8_t, dns::kMaxNameSize> target_wire;
+    const base::Bytes target(target_wire.data(),
+                             reply_.expand(record_at + kRdataAt, target_wire.data()));
     const std::size_t prefix = name_.offset_of(owner.labels());
     if (prefix + target.size() > dns::kMaxNameSize) return Stage::NameTooLong;
     std::array<std::uint8_t, dns::kMaxNameSize> wire;
@@ -175,7 +185,10 @@ Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
     target_at_ = reply_.size() + kRdataAt;
     if (!reply_.append_cname(name_at_, dname.ttl, {wire.data(), prefix + target.size()}))
         return Stage::Truncated;
-    return follows_aliases() ? Stage::Alias : Stage::Hit;
+    // A target below its own owner only makes names longer, without an end.
+    const bool endless =
+        dns::QueryName(target).is_within(name_.suffix(owner.labels()), owner.labels());
+    return follows_aliases() && !endless ? Stage::Alias : Stage::Hit;
 }
 
 /// NS of the cut, and the addresses without which it could not be followed (RFC 9471 section 3).
@@ -305,12 +318,9 @@ bool Responder<C>::add_glue(std::size_t from, std::uint16_t count, std::size_t c
         const std::size_t target_at = reply_.skip_octets(at + kRdataAt, 0);
         const dns::QueryName target({wire.data(), reply_.expand(target_at, wire.data())});
         at += size;
-        const auto is_below = [&](base::Bytes suffix, std::size_t labels) {
-            return target.labels() >= labels && std::ranges::equal(target.suffix(labels), suffix);
-        };
-        if (is_below(name_.suffix(cut_labels), cut_labels) != in_domain) continue;
+        if (target.is_within(name_.suffix(cut_labels), cut_labels) != in_domain) continue;
         const dns::QueryName apex(zone_->apex_lower());
-        if (!in_domain && !is_below(zone_->apex_lower(), apex.labels())) continue;
+        if (!in_domain && !target.is_within(zone_->apex_lower(), apex.labels())) continue;
         const zone::NodeView node = zone_->find_ancestor(target, target.labels());
         if (node && !add_addresses(node, target_at)) return false;
     }

@@ -96,6 +96,12 @@ private:
     std::size_t target_at_ = 0;                      // likewise, of the last alias's target
     std::array<std::uint64_t, kMaxChain + 1> seen_;  // hashes of the chain's names, against loops
     std::size_t seen_count_ = 0;
+    struct Rewrite {
+        std::uint64_t owner;    // hash
+        std::size_t record_at;  // of the DNAME, in the message
+    };
+    std::array<Rewrite, kMaxChain + 1> rewrites_;  // DNAMEs that the chain went through
+    std::size_t rewrite_count_ = 0;
 
     dns::Rcode rcode_ = dns::Rcode::NoError;
     bool authoritative_ = false;

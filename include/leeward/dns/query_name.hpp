@@ -3,6 +3,7 @@
 // A name being looked up: lower-cased once, its labels found once, hashed by suffix on demand. Data
 // path.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -35,6 +36,10 @@ public:
     }
     [[nodiscard]] base::Bytes suffix(std::size_t labels) const noexcept {
         return lower().subspan(offset_of(labels));
+    }
+    /// True when the name ends in `ancestor`, a lower-cased name of `labels` labels.
+    [[nodiscard]] bool is_within(base::Bytes ancestor, std::size_t labels) const noexcept {
+        return labels <= labels_ && std::ranges::equal(suffix(labels), ancestor);
     }
     [[nodiscard]] std::uint64_t hash(std::size_t labels) const noexcept {
         const base::Bytes octets = suffix(labels);
