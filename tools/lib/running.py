@@ -87,12 +87,26 @@ class Server:
     def log(self):
         return self.log_path.read_text(errors="replace")
 
+    @property
+    def control(self):
+        """The path of its control socket."""
+        return self.state / "control.sock"
+
     def status(self):
         """`leeward status --json`, read."""
-        done = run_leeward("status", "--json", "--state", self.state)
+        done = run_leeward("status", "--json", "--control", self.control)
         if done.returncode != 0:
             raise RuntimeError(f"status ended with {done.returncode}: {done.stderr}")
         return json.loads(done.stdout)
+
+    def place_state(self, name, status=None):
+        """Unknown, Up or Down: the state of a region, zone or target."""
+        status = status or self.status()
+        return next(place["state"] for place in status["places"] if place["name"] == name)
+
+    def endpoint(self, check, place):
+        """What status says of the first endpoint of a check at a place."""
+        return next(endpoint for endpoint in self.status()["endpoints"] if endpoint["name"] == f"{check}@{place}")
 
     def signal(self, number):
         self.process.send_signal(number)
@@ -155,6 +169,7 @@ class Region:
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
+            self.process.send_signal(signal.SIGCONT)  # a stopped process ends only when it goes on
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:

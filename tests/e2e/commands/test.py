@@ -151,7 +151,7 @@ class Commands(Case):
     # status without a server
 
     def test_status_without_a_server_says_so(self):
-        done = run_leeward("status", "--state", self.folder / "nobody-home")
+        done = run_leeward("status", "--control", self.folder / "nobody.sock")
         self.assertEqual(done.returncode, 1)
         self.assertNotEqual(done.stderr, "")
 

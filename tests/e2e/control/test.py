@@ -22,7 +22,7 @@ class Control(Case):
         self.regions = start_regions({"eu": EU, "us": US})
         self.addCleanup(lambda: [region.stop() for region in self.regions.values()])
         self.server = self.serve(self.prepare(port=self.regions["eu"].port))
-        self.socket = self.server.state / "control.sock"
+        self.socket = self.server.control
 
     def test_status_for_programs(self):
         wait_until("first verdicts", lambda: self.server.place_state("us") == "Up")
@@ -32,7 +32,7 @@ class Control(Case):
         self.assertEqual((endpoint["state"], endpoint["last_outcome"]), ("Up", "Passed"))
 
     def test_status_for_people(self):
-        done = run_leeward("status", "--state", self.server.state)
+        done = run_leeward("status", "--control", self.socket)
         self.assertEqual(done.returncode, 0, done)
         for word in ("eu", "us", "web", "generation"):
             self.assertIn(word, done.stdout.lower())
@@ -46,7 +46,7 @@ class Control(Case):
     def test_explain_without_a_configuration_is_about_the_live_state(self):
         self.regions["eu"].switch("error")
         wait_until("eu to be down", lambda: self.server.place_state("eu") == "Down")
-        done = run_leeward("explain", "www.app.test", "A", "--json", "--state", self.server.state)
+        done = run_leeward("explain", "www.app.test", "A", "--json", "--control", self.socket)
         self.assertEqual(done.returncode, 0, done)
         self.assertEqual([answer["rdata"] for answer in json.loads(done.stdout)["answers"]], [[US]])
         self.assertEqual(dig(self.server.address, "www.app.test", "A").rdatas(), [US])
@@ -58,7 +58,7 @@ class Control(Case):
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can become a user that is in no group")
     def test_others_may_not_ask(self):
-        done = run_leeward("status", "--state", self.server.state, user=12345, group=12345, extra_groups=[])
+        done = run_leeward("status", "--control", self.socket, user=12345, group=12345, extra_groups=[])
         self.assertEqual(done.returncode, 1)
         self.assertIn("permission", done.stderr.lower())
 
@@ -97,7 +97,7 @@ class Control(Case):
         self.assertEqual(dig(self.server.address, "www.app.test", "A").rcode, "NOERROR")
 
     def can_ask(self):
-        return run_leeward("status", "--state", self.server.state).returncode == 0
+        return run_leeward("status", "--control", self.socket).returncode == 0
 
 
 if __name__ == "__main__":
