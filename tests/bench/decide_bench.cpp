@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a publish costs in decide, and a query in select: 100,000 roots over 10 places.
+
+#define CATCH_CONFIG_ENABLE_BENCHMARKING  // both for Catch2 version 2; version 3 brings them
+#define CATCH_CONFIG_MAIN
+#include <string>
+#include <vector>
+
+#include "leeward/policy/decide.hpp"
+#include "leeward/policy/select.hpp"
+#include "support/catch.hpp"
+
+namespace leeward::policy {
+namespace {
+
+constexpr std::uint32_t kPlaces = 10;
+constexpr std::uint32_t kRoots = 100'000;
+
+/// Each root has a node of its own over three places: nothing is shared, which is the worst case.
+Rules rules_of(base::Rng& rng) {
+    Rules rules;
+    for (std::uint32_t at = 0; at < kPlaces; ++at) {
+        rules.places.push_back({"p" + std::to_string(at), PlaceKind::Region, {}});
+        rules.endpoints.push_back({"web", {at}, "192.0.2." + std::to_string(at) + ":80"});
+        Leaf& leaf = rules.leaves.emplace_back();
+        leaf.place = {at};
+        leaf.endpoints = {{at}};
+        leaf.data.push_back({{192, 0, 2, static_cast<std::uint8_t>(at)}, leaf.endpoints, {at}});
+    }
+    rules.nodes.reserve(kRoots);
+    rules.roots.reserve(kRoots);
+    for (std::uint32_t at = 0; at < kRoots; ++at) {
+        Node& node = rules.nodes.emplace_back();
+        node.name = "www";
+        node.kind = static_cast<Kind>(rng.below(4));
+        for (std::uint32_t child = 0; child < 3; ++child) {
+            node.children.push_back({LeafId{(at + child) % kPlaces}, rng.below(3)});
+        }
+        rules.roots.emplace_back().node = {at};
+    }
+    return rules;
+}
+
+std::vector<health::EndpointState> health_of(std::uint32_t down_in_ten) {
+    std::vector<health::EndpointState> health(kPlaces);
+    for (std::uint32_t at = 0; at < kPlaces; ++at) {
+        health[at].state = at < down_in_ten ? health::State::Down : health::State::Up;
+    }
+    return health;
+}
+
+}  // namespace
+
+TEST_CASE("bench: decide over 100,000 roots", "[policy]") {
+    base::Rng rng(1);
+    const Rules rules = rules_of(rng);
+    for (const std::uint32_t down : {0U, 3U, 10U}) {
+        const auto health = health_of(down);
+        BENCHMARK("decide, " + std::to_string(down) + " of 10 places down") {
+            return decide(rules, health, {}, base::Instant{}, 1);
+        };
+    }
+}
+
+TEST_CASE("bench: select", "[policy]") {
+    base::Rng rng(1);
+    const Rules rules = rules_of(rng);
+    const Steering steering = decide(rules, health_of(0), {}, base::Instant{}, 1);
+    RandomChooser chooser(rng);
+    for (const Kind kind : {Kind::Failover, Kind::Weighted, Kind::Multivalue, Kind::Simple}) {
+        std::vector<RootId> roots;
+        for (std::uint32_t at = 0; roots.size() < 1000; ++at) {
+            if (rules.nodes[at].kind == kind) roots.push_back({at});
+        }
+        BENCHMARK("select, " + std::string(to_string(kind)) + ", 1,000 queries") {
+            std::uint32_t sum = 0;
+            for (const RootId root : roots) {
+                Selection selection;
+                select(steering, root, Client{}, chooser, selection);
+                sum += selection.leaves[0];
+            }
+            return sum;
+        };
+    }
+}
+
+}  // namespace leeward::policy
