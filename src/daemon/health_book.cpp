@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leeward/daemon/health_book.hpp"
 
-#include <map>
+#include <cassert>
 #include <utility>
 
 namespace leeward::daemon {
-namespace {
-
-bool same_definition(probe::Check left, const probe::Check& right) {
-    left.name = right.name;
-    return left == right;
-}
-
-}  // namespace
 
 HealthBook::HealthBook(probe::Settings settings)
     : settings_(std::move(settings)),
@@ -30,30 +22,16 @@ std::optional<health::Transition> HealthBook::record(health::EndpointId id,
     return step.transition;
 }
 
-HealthBook HealthBook::moved_to(const probe::Settings& settings) const {
-    std::multimap<base::SocketAddress, std::size_t> by_address;
-    for (std::size_t index = 0; index < settings_.targets.size(); ++index) {
-        by_address.emplace(settings_.targets[index].address, index);
-    }
+HealthBook HealthBook::moved_to(const probe::Settings& settings,
+                                const std::vector<std::optional<Continued>>& from) const {
+    assert(from.size() == settings.targets.size());
     HealthBook fresh(settings);
-    for (std::size_t index = 0; index < settings.targets.size(); ++index) {
-        const probe::Check& check = settings.checks[settings.targets[index].check];
-        std::optional<std::size_t> found;
-        bool tuned = false;
-        const auto [first, last] = by_address.equal_range(settings.targets[index].address);
-        for (auto at = first; at != last; ++at) {
-            const probe::Check& old = settings_.checks[settings_.targets[at->second].check];
-            const bool same_name = old.name == check.name;
-            const bool equal = same_definition(old, check);
-            if (same_name || (equal && !found)) {
-                found = at->second;
-                tuned = !equal;
-            }
-        }
-        if (!found) continue;
-        fresh.states_[index] = states_[*found];
-        fresh.last_probes_[index] = last_probes_[*found];
-        if (tuned) fresh.states_[index].streak = 0;
+    for (std::size_t target = 0; target < from.size(); ++target) {
+        if (!from[target]) continue;
+        const std::size_t old = from[target]->old.index();
+        fresh.states_[target] = states_[old];
+        fresh.last_probes_[target] = last_probes_[old];
+        if (from[target]->tuned) fresh.states_[target].streak = 0;
     }
     return fresh;
 }

@@ -4,10 +4,10 @@
 
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "leeward/base/time.hpp"
+#include "leeward/daemon/carry_over.hpp"
 #include "leeward/health/outcome.hpp"
 #include "leeward/health/tracker.hpp"
 #include "leeward/probe/target.hpp"
@@ -30,11 +30,11 @@ public:
     std::optional<health::Transition> record(health::EndpointId id, const health::Report& report,
                                              base::Instant now);
 
-    /// The book for `settings`, with what is known of every endpoint that stays: the same address,
-    /// under the same check or one of the same name. A check that is tuned or renamed keeps its
-    /// verdicts, for forgetting one would put a failed place back into answers; after tuning, a
-    /// row of outcomes starts anew.
-    [[nodiscard]] HealthBook moved_to(const probe::Settings& settings) const;
+    /// The book for `settings`, with what is known of every endpoint that `from` continues. Where
+    /// the check was tuned, the state stays and a row of outcomes starts anew. Requires: `from` is
+    /// continued(this->settings(), settings).
+    [[nodiscard]] HealthBook moved_to(const probe::Settings& settings,
+                                      const std::vector<std::optional<Continued>>& from) const;
 
     [[nodiscard]] std::span<const health::EndpointState> states() const { return states_; }
     /// Nullopt: nobody has looked yet.
@@ -44,7 +44,7 @@ public:
     [[nodiscard]] const probe::Settings& settings() const { return settings_; }
 
 private:
-    probe::Settings settings_;  // constant after construction
+    probe::Settings settings_;
     std::vector<health::EndpointState> states_;
     std::vector<std::optional<LastProbe>> last_probes_;
 };

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The control path's centre: probe reports and new configurations in, snapshots out. No loop, no
+// clock: whoever steers says what time it is. Main thread only, but for what the Publisher allows.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "leeward/answer/respond.hpp"
+#include "leeward/base/result.hpp"
+#include "leeward/base/time.hpp"
+#include "leeward/daemon/assemble.hpp"
+#include "leeward/daemon/health_book.hpp"
+#include "leeward/daemon/log.hpp"
+#include "leeward/daemon/place_states.hpp"
+#include "leeward/snapshot/publisher.hpp"
+
+namespace leeward::daemon {
+
+/// Takes a line about what changed.
+using Note = std::function<void(Level, const std::string& text)>;
+
+class Helm {
+public:
+    /// Publishes nothing yet. Requires: `assembled` has no errors.
+    Helm(Assembled assembled, std::uint64_t seed, Note note);
+
+    /// Takes one probe's report. True when it changed a state: then a publish is due.
+    bool report(health::EndpointId id, const health::Report& report, base::Instant at);
+
+    /// Decides and publishes what is known now, and notes each place whose state changed.
+    void publish(base::Instant now);
+
+    /// Takes a new configuration whole, with the health of every endpoint that stays, and publishes
+    /// it. Returns which endpoint continues which, for the probes. Requires: as the constructor.
+    std::vector<std::optional<Continued>> replace(Assembled assembled, base::Instant now);
+
+    /// explain (see explain.hpp) about the current snapshot; with `sets` (see what_if.hpp), about
+    /// what would be published if they held. Errors: as suppose().
+    [[nodiscard]] base::Result<std::string> explain(const answer::Settings& settings,
+                                                    const dns::Name& name, dns::RrType type,
+                                                    const std::vector<std::string>& sets,
+                                                    base::Instant now) const;
+
+    [[nodiscard]] snapshot::Publisher& publisher() { return publisher_; }
+    [[nodiscard]] const snapshot::Publisher& publisher() const { return publisher_; }
+    [[nodiscard]] const HealthBook& book() const { return book_; }
+    [[nodiscard]] const std::vector<PlaceState>& places() const { return places_; }
+
+private:
+    [[nodiscard]] std::string endpoint_text(health::EndpointId id) const;
+    void note_places(const std::vector<PlaceState>& before);
+
+    // Constant after construction.
+    std::uint64_t seed_;
+    Note note_;
+
+    // Replaced together.
+    std::shared_ptr<const zone::ZoneSet> zones_;
+    std::shared_ptr<const policy::Rules> rules_;
+    PlaceEndpoints place_endpoints_;
+    HealthBook book_;
+
+    std::vector<PlaceState> places_;  // as last published; by PlaceId of rules_
+    snapshot::Publisher publisher_;
+};
+
+}  // namespace leeward::daemon

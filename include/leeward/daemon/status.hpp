@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The state of a running server, as `leeward status` and the control socket show it.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "leeward/base/address.hpp"
+#include "leeward/base/time.hpp"
+#include "leeward/daemon/health_book.hpp"
+#include "leeward/daemon/place_states.hpp"
+#include "leeward/server/counters.hpp"
+#include "leeward/snapshot/snapshot.hpp"
+
+namespace leeward::daemon {
+
+/// How reloads went since the start.
+struct ReloadCounts {
+    std::uint64_t done = 0;
+    std::uint64_t refused = 0;
+    bool running = false;
+    std::string last_refusal;  // its first fault; empty when the last reload was applied
+};
+
+/// What the report is made from; borrowed for the call.
+struct StatusView {
+    const std::string& config;  // path
+    const std::vector<base::SocketAddress>& listen;
+    base::Instant started;
+    base::Instant now;
+    bool ready = false;
+    const snapshot::Snapshot& snapshot;
+    const std::vector<PlaceState>& places;
+    const HealthBook& book;
+    base::Duration loop_delay;
+    const server::Totals& totals;
+    const ReloadCounts& reloads;
+};
+
+/// The report as one line of JSON:
+///   version, pid, config, listen, ready, uptime_s, generation, loop_delay_ms
+///   zones      [{name, serial, names, records}]
+///   places     [{name, kind, state, up, down, unknown, checked, forced, parent}]
+///   checks     [{name, protocol, every, timeout, fall, rise}]
+///   endpoints  [{name, check, place, address, state, streak, last_outcome, detail, age_ms,
+///              since_ms}]; last_outcome, detail and age_ms are null when nobody has looked yet,
+///              since_ms is null when the state never changed
+///   queries    {udp: {...}, tcp: {...}}
+///   reloads    {done, refused, running, last_refusal}
+std::string status(const StatusView& view);
+
+}  // namespace leeward::daemon

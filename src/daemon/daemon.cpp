@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include "fixed.hpp"
+#include "leeward/daemon/control.hpp"
+#include "leeward/daemon/log.hpp"
+#include "leeward/daemon/state_folder.hpp"
+#include "notify.hpp"
+
+namespace leeward::daemon {
+namespace {
+
+/// How often replaced snapshots are looked at, to free those that no thread holds any more.
+constexpr auto kCollectEvery = std::chrono::seconds(1);
+
+/// Beyond the longest time-out, for the first round's spread of at most a second (RS-27).
+constexpr auto kFirstRoundSlack = std::chrono::seconds(1);
+
+std::uint64_t random_seed() {
+    std::uint64_t seed = 0;
+    // Fails only where the kernel has no randomness at all; the time does then.
+    if (::getentropy(&seed, sizeof seed) != 0) {
+        seed = static_cast<std::uint64_t>(loop::Loop::now().since_start.count());
+    }
+    return seed;
+}
+
+std::string joined(const std::vector<base::SocketAddress>& addresses) {
+    std::string text;
+    for (const base::SocketAddress& address : addresses) text += " " + address.to_string();
+    return text;
+}
+
+/// The files that a reload will want to read.
+std::vector<std::string> files_of(const config::Config& config) {
+    std::vector<std::string> files = config.files;
+    for (const config::ZoneSource& zone : config.zones) {
+        if (!zone.file.empty()) files.push_back(zone.file);
+    }
+    return files;
+}
+
+std::string summary(const snapshot::Snapshot& snapshot) {
+    return fmt::format("generation {}, {} zones, {} steered record sets, {} endpoints",
+                       snapshot.generation, snapshot.zones->zones().size(),
+                       snapshot.rules->roots.size(), snapshot.rules->endpoints.size());
+}
+
+}  // namespace
+
+void apply(const ServeOptions& options, config::Config& config) {
+    if (!options.listen.empty()) config.server.listen = options.listen;
+    if (!options.state.empty()) config.process.state = options.state;
+}
+
+Daemon::Daemon(ServeOptions options, Assembled assembled)
+    : options_(std::move(options)),
+      config_(assembled.config),
+      seed_(random_seed()),
+      started_(loop::Loop::now()),
+      helm_(std::move(assembled), seed_, log),
+      publish_due_(loop_, [this] { publish(); }),
+      ready_due_(loop_, [this] { become_ready("the time for the first round of probes is over"); }),
+      collect_due_(loop_, [this] { helm_.publisher().collect(); }) {}
+
+base::Result<void> Daemon::start() {
+    if (auto opened = open_all(); !opened) return opened;
+    helm_.publish(loop::Loop::now());
+    if (auto started = start_server(); !started) return started;
+    collect_due_.start(kCollectEvery, kCollectEvery);
+    watch_signals();
+    start_probes();
+    return {};
+}
+
+base::Result<void> Daemon::open_all() {
+    const auto identity = identity_for(config_.process.user);
+    if (!identity) return base::fail(identity.error().message);
+    const auto folder = state_folder(config_.process);
+    if (!folder) return base::fail(folder.error().message);
+    const auto uid = *identity ? std::optional((*identity)->uid) : std::nullopt;
+    const auto gid = *identity ? std::optional((*identity)->gid) : std::nullopt;
+    if (auto made = make_state_folder(*folder, uid, gid); !made) return made;
+    auto server = server::Server::open(config_.server);
+    if (!server) return base::fail(server.error().message);
+    server_.emplace(std::move(*server));
+    if (auto opened = open_control(*folder, *identity); !opened) return opened;
+    return *identity ? drop_privileges(**identity) : base::Result<void>();
+}
+
+base::Result<void> Daemon::open_control(const std::string& folder,
+                                        const std::optional<Identity>& identity) {
+    admin::Owner owner;
+    if (identity) owner = {identity->uid, identity->gid};
+    if (!config_.admin.group.empty()) {
+        const auto group = admin::group_id(config_.admin.group);
+        if (!group) return base::fail(group.error().message);
+        owner.gid = *group;
+    }
+    auto opened =
+        admin::ControlServer::open(loop_, control_path(config_.admin, folder), owner,
+                                   [this](std::string_view request) { return control(request); });
+    if (!opened) return base::fail(opened.error().message);
+    control_ = std::move(*opened);
+    return {};
+}
+
+base::Result<void> Daemon::drop_privileges(const Identity& identity) {
+    if (auto done = become(identity); !done) return done;
+    if (identity.uid == 0) {
+        log(Level::Warning, "serves as root, for server.user says so");
+        return {};
+    }
+    log(Level::Info, "serves as user " + identity.name);
+    if (!identity.asked_for) return {};
+    for (const std::string& path : unreadable(files_of(config_))) {
+        log(Level::Warning,
+            fmt::format("{}: user {} cannot read it, so a reload will fail", path, identity.name));
+    }
+    return {};
+}
+
+base::Result<void> Daemon::start_server() {
+    base::Rng seeds(seed_);
+    return server_->start(server::snapshot_responders(helm_.publisher(), config_.answer, seeds));
+}
+
+void Daemon::start_probes() {
+    base::Duration longest{0};
+    for (const probe::Check& check : helm_.book().settings().checks) {
+        longest = std::max(longest, check.timeout);
+    }
+    ready_due_.start(longest + kFirstRoundSlack);
+    runner_.emplace(loop_, helm_.book().settings(), seed_,
+                    [this](health::EndpointId id, const health::Report& report, base::Duration,
+                           base::Instant at) { reported(id, report, at); });
+    runner_->on_first_round_over([this] { become_ready("the first round of probes is over"); });
+    runner_->start();
+}
+
+void Daemon::watch_signals() {
+    reloader_.emplace(
+        loop_, options_.config, [this] { reload_begins(); },
+        [this](Assembled assembled) { reload_done(std::move(assembled)); });
+    signals_.emplace_back(loop_, SIGHUP, [this] { reloader_->request(); });
+    for (const int ending : {SIGTERM, SIGINT}) {
+        signals_.emplace_back(loop_, ending, [this] { loop_.stop(); });
+    }
+}
+
+void Daemon::run() {
+    loop_.run();
+    // A second signal ends the process at once: it finds the system's own handling.
+    std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGINT, SIG_DFL);
+    notify_stopping();
+    log(Level::Info, "ends: answers what has arrived");
+    runner_.reset();
+    server_->stop();
+    const server::Totals totals = server_->counters();
+    log(Level::Info, fmt::format("ended after {} queries over UDP and {} over TCP",
+                                 totals.udp.queries, totals.tcp.queries));
+}
+
+void Daemon::reported(health::EndpointId id, const health::Report& report, base::Instant at) {
+    if (!helm_.report(id, report, at)) return;
+    // Whatever else this turn of the loop brings joins the same publish.
+    if (!publish_due_.is_running()) publish_due_.start(base::Duration::zero());
+}
+
+void Daemon::publish() {
+    publish_due_.stop();
+    helm_.publish(loop::Loop::now());
+}
+
+void Daemon::become_ready(const char* why) {
+    ready_due_.stop();
+    if (std::exchange(ready_, true)) return;
+    if (publish_due_.is_running()) publish();
+    log(Level::Info, fmt::format("ready: {}; {}", why, summary(*helm_.publisher().current())));
+    fmt::print("ready{}\n", joined(server_->listening()));
+    std::fflush(stdout);
+    notify_ready();
+}
+
+void Daemon::reload_begins() {
+    reloads_.running = true;
+    // Before it is ready, READY=1 at a reload's end would say so too early.
+    if (ready_) notify_reloading();
+    log(Level::Info, "reload: reads " + options_.config);
+}
+
+void Daemon::reload_done(Assembled assembled) {
+    reloads_.running = false;
+    apply(options_, assembled.config);
+    if (!base::any_error(assembled.faults)) {
+        if (const auto keys = changed_fixed_keys(config_, assembled.config); !keys.empty()) {
+            assembled.faults.push_back({base::Severity::Error,
+                                        {options_.config, 0, 0},
+                                        keys,
+                                        "cannot change while serving; restart to apply it"});
+        }
+    }
+    if (base::any_error(assembled.faults)) {
+        refuse_reload(assembled.faults);
+    } else {
+        for (const base::Fault& fault : assembled.faults) {
+            log(Level::Warning, base::to_string(fault));
+        }
+        config_ = assembled.config;
+        publish_due_.stop();
+        const auto from = helm_.replace(std::move(assembled), loop::Loop::now());
+        runner_->reconfigure(helm_.book().settings(), each_once(from));
+        ++reloads_.done;
+        reloads_.last_refusal.clear();
+        log(Level::Info, "reloaded: " + summary(*helm_.publisher().current()));
+    }
+    if (ready_) notify_ready();
+}
+
+void Daemon::refuse_reload(const std::vector<base::Fault>& faults) {
+    ++reloads_.refused;
+    std::size_t errors = 0;
+    for (const base::Fault& fault : faults) {
+        const bool is_error = fault.severity == base::Severity::Error;
+        log(is_error ? Level::Error : Level::Warning, base::to_string(fault));
+        if (is_error && errors++ == 0) reloads_.last_refusal = base::to_string(fault);
+    }
+    log(Level::Error, fmt::format("reload refused: {} errors; still serves generation {}", errors,
+                                  helm_.publisher().generation()));
+}
+
+std::string Daemon::control(std::string_view request) const {
+    ControlHandlers handlers;
+    handlers.status = [this] { return status_line(); };
+    handlers.explain = [this](const dns::Name& name, dns::RrType type,
+                              const std::vector<std::string>& sets) {
+        return helm_.explain(config_.answer, name, type, sets, loop::Loop::now());
+    };
+    return answer_control(request, handlers);
+}
+
+std::string Daemon::status_line() const {
+    const auto snapshot = helm_.publisher().current();
+    const server::Totals totals = server_->counters();
+    return status({.config = options_.config,
+                   .listen = server_->listening(),
+                   .started = started_,
+                   .now = loop::Loop::now(),
+                   .ready = ready_,
+                   .snapshot = *snapshot,
+                   .places = helm_.places(),
+                   .book = helm_.book(),
+                   .loop_delay = loop_.delay(),
+                   .totals = totals,
+                   .reloads = reloads_});
+}
+
+}  // namespace leeward::daemon

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The running server: joins sockets, probes, health and signals on one loop.
+//
+//   start: state folder -> sockets -> control socket -> drop privileges -> first snapshot
+//          -> server threads (from here queries are answered) -> probes -> ready
+//   health:  Runner -> Helm -> (once a turn of the loop) publish
+//   SIGHUP:  Reloader -> Helm::replace -> Runner::reconfigure, or nothing of it
+//   SIGTERM: loop ends -> probes end -> server drains; a second one ends the process
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "leeward/admin/control_server.hpp"
+#include "leeward/base/result.hpp"
+#include "leeward/daemon/assemble.hpp"
+#include "leeward/daemon/helm.hpp"
+#include "leeward/daemon/privileges.hpp"
+#include "leeward/daemon/serve.hpp"
+#include "leeward/daemon/status.hpp"
+#include "leeward/loop/loop.hpp"
+#include "leeward/loop/signal.hpp"
+#include "leeward/loop/timer.hpp"
+#include "leeward/probe/runner.hpp"
+#include "leeward/server/server.hpp"
+#include "reloader.hpp"
+
+namespace leeward::daemon {
+
+/// Main thread only.
+class Daemon {
+public:
+    /// Requires: `assembled` has no errors and the options applied.
+    Daemon(ServeOptions options, Assembled assembled);
+
+    /// Everything up to the probes. Errors: what stands in the way, and what to do.
+    base::Result<void> start();
+    /// Runs until SIGTERM or SIGINT, then drains.
+    void run();
+
+private:
+    base::Result<void> open_all();
+    base::Result<void> open_control(const std::string& folder,
+                                    const std::optional<Identity>& identity);
+    base::Result<void> drop_privileges(const Identity& identity);
+    base::Result<void> start_server();
+    void start_probes();
+    void watch_signals();
+
+    void reported(health::EndpointId id, const health::Report& report, base::Instant at);
+    void publish();
+    void become_ready(const char* why);
+    void reload_begins();
+    void reload_done(Assembled assembled);
+    void refuse_reload(const std::vector<base::Fault>& faults);
+    [[nodiscard]] std::string control(std::string_view request) const;
+    [[nodiscard]] std::string status_line() const;
+
+    // Constant after construction, but for the parts of config_ that a reload may change.
+    ServeOptions options_;
+    config::Config config_;
+    std::uint64_t seed_;
+    base::Instant started_;
+
+    // Readers of the publisher end with server_, handles of the loop before loop_.
+    loop::Loop loop_;
+    Helm helm_;
+    std::optional<server::Server> server_;
+    std::unique_ptr<admin::ControlServer> control_;
+    std::optional<probe::Runner> runner_;
+    std::optional<Reloader> reloader_;
+    loop::Timer publish_due_;
+    loop::Timer ready_due_;
+    loop::Timer collect_due_;
+    std::vector<loop::Signal> signals_;
+
+    bool ready_ = false;
+    ReloadCounts reloads_;
+};
+
+/// Puts what the command line says in place of what the configuration says.
+void apply(const ServeOptions& options, config::Config& config);
+
+}  // namespace leeward::daemon

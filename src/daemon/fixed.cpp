@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fixed.hpp"
+
+namespace leeward::daemon {
+
+std::string changed_fixed_keys(const config::Config& running, const config::Config& fresh) {
+    std::string keys;
+    const auto compare = [&keys](const char* key, const auto& left, const auto& right) {
+        if (left == right) return;
+        keys += (keys.empty() ? "server." : ", server.") + std::string(key);
+    };
+    compare("listen", running.server.listen, fresh.server.listen);
+    compare("workers", running.server.workers, fresh.server.workers);
+    compare("udp_size", running.answer.udp_size, fresh.answer.udp_size);
+    compare("tcp_connections", running.server.tcp_connections, fresh.server.tcp_connections);
+    compare("tcp_connections_per_client", running.server.tcp_connections_per_client,
+            fresh.server.tcp_connections_per_client);
+    compare("tcp_idle", running.server.tcp_idle, fresh.server.tcp_idle);
+    compare("tcp_lifetime", running.server.tcp_lifetime, fresh.server.tcp_lifetime);
+    compare("user", running.process.user, fresh.process.user);
+    compare("state", running.process.state, fresh.process.state);
+    compare("control", running.admin.control, fresh.admin.control);
+    compare("control_group", running.admin.group, fresh.admin.group);
+    return keys;
+}
+
+}  // namespace leeward::daemon

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reloader.hpp"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+#include "leeward/daemon/privileges.hpp"
+
+namespace leeward::daemon {
+namespace {
+
+/// While it lives, threads that are started take no signals: those belong to the loop's thread.
+class SignalsBlocked {
+public:
+    SignalsBlocked() {
+        sigset_t all;
+        sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+private:
+    sigset_t before_{};
+};
+
+}  // namespace
+
+Reloader::Reloader(loop::Loop& loop, std::string path, std::function<void()> on_begin,
+                   std::function<void(Assembled)> on_done)
+    : path_(std::move(path)),
+      on_begin_(std::move(on_begin)),
+      on_done_(std::move(on_done)),
+      wakeup_(loop, [this] { done(); }) {}
+
+Reloader::~Reloader() {
+    if (thread_.joinable()) thread_.join();
+}
+
+void Reloader::request() {
+    if (is_running()) {
+        again_ = true;
+    } else {
+        begin();
+    }
+}
+
+void Reloader::begin() {
+    on_begin_();
+    const SignalsBlocked blocked;
+    // A machine without room for a thread must cost a reload, not the server: std::thread throws.
+    try {
+        thread_ = std::thread([this] {
+            const ReadAnyFile reading;
+            result_ = assemble(path_);
+            wakeup_.notify();
+        });
+    } catch (const std::system_error& error) {
+        Assembled nothing;
+        nothing.faults.push_back({base::Severity::Error,
+                                  {path_, 0, 0},
+                                  "",
+                                  std::string("no thread to read it in: ") + error.what()});
+        on_done_(std::move(nothing));
+    }
+}
+
+void Reloader::done() {
+    if (!thread_.joinable()) return;
+    thread_.join();
+    on_done_(std::move(*std::exchange(result_, std::nullopt)));
+    if (std::exchange(again_, false)) begin();
+}
+
+}  // namespace leeward::daemon

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/daemon/status.hpp"
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "json_text.hpp"
+#include "leeward/daemon/version.hpp"
+#include "reply.hpp"
+
+namespace leeward::daemon {
+namespace {
+
+using nlohmann::json;
+
+double in_ms(base::Duration span) {
+    return std::chrono::duration<double, std::milli>(span).count();
+}
+
+json zones_json(const zone::ZoneSet& zones) {
+    json list = json::array();
+    for (const zone::Zone& zone : zones.zones()) {
+        list.push_back({{"name", zone.apex().to_string()},
+                        {"serial", zone.serial()},
+                        {"names", zone.name_count()},
+                        {"records", zone.record_count()}});
+    }
+    return list;
+}
+
+json places_json(const StatusView& view) {
+    json list = json::array();
+    const auto& places = view.snapshot.rules->places;
+    for (std::size_t index = 0; index < places.size(); ++index) {
+        const policy::Place& place = places[index];
+        const PlaceState& state = view.places[index];
+        list.push_back(
+            {{"name", place.name},
+             {"kind", to_string(place.kind)},
+             {"state", health::to_string(state.state)},
+             {"up", state.up},
+             {"down", state.down},
+             {"unknown", state.unknown},
+             {"checked", state.total() > 0},
+             {"forced", state.forced},
+             {"parent", place.parent ? json(places[place.parent->index()].name) : json(nullptr)}});
+    }
+    return list;
+}
+
+std::string to_string(probe::Protocol protocol) {
+    switch (protocol) {
+        case probe::Protocol::Http:
+            return "http";
+        case probe::Protocol::Https:
+            return "https";
+        case probe::Protocol::Tcp:
+            return "tcp";
+    }
+    return "?";
+}
+
+json checks_json(const probe::Settings& probes) {
+    json list = json::array();
+    for (const probe::Check& check : probes.checks) {
+        list.push_back({{"name", check.name},
+                        {"protocol", to_string(check.protocol)},
+                        {"every", base::format_duration(check.every)},
+                        {"timeout", base::format_duration(check.timeout)},
+                        {"fall", check.thresholds.fall},
+                        {"rise", check.thresholds.rise}});
+    }
+    return list;
+}
+
+json endpoint_json(const StatusView& view, health::EndpointId id) {
+    const policy::Rules& rules = *view.snapshot.rules;
+    const policy::EndpointName& endpoint = rules.endpoints[id.index()];
+    const std::string& place = rules.places[endpoint.place.index()].name;
+    const health::EndpointState& state = view.book.states()[id.index()];
+    json result = {{"name", endpoint.check + "@" + place},
+                   {"check", endpoint.check},
+                   {"place", place},
+                   {"address", endpoint.address},
+                   {"state", health::to_string(state.state)},
+                   {"streak", state.streak},
+                   {"last_outcome", nullptr},
+                   {"detail", nullptr},
+                   {"age_ms", nullptr},
+                   {"since_ms", nullptr}};
+    if (const auto& probe = view.book.last_probe(id)) {
+        result["last_outcome"] = health::to_string(probe->report.outcome);
+        result["detail"] = probe->report.detail;
+        result["age_ms"] = in_ms(view.now - probe->at);
+    }
+    if (state.last_change) result["since_ms"] = in_ms(view.now - *state.last_change);
+    return result;
+}
+
+json endpoints_json(const StatusView& view) {
+    json list = json::array();
+    for (std::size_t index = 0; index < view.snapshot.rules->endpoints.size(); ++index) {
+        list.push_back(endpoint_json(view, {static_cast<std::uint32_t>(index)}));
+    }
+    return list;
+}
+
+json transport_json(const server::TransportTotals& totals) {
+    json rcodes = json::object();
+    for (std::size_t rcode = 0; rcode < totals.rcodes.size(); ++rcode) {
+        if (totals.rcodes[rcode] == 0) continue;
+        rcodes[rcode_name(static_cast<std::uint8_t>(rcode))] = totals.rcodes[rcode];
+    }
+    return {{"queries", totals.queries},
+            {"replies", totals.replies},
+            {"dropped", totals.dropped},
+            {"undelivered", totals.undelivered},
+            {"rcodes", rcodes}};
+}
+
+json queries_json(const server::Totals& totals) {
+    json tcp = transport_json(totals.tcp);
+    tcp["accepted"] = totals.tcp_accepted;
+    tcp["evicted"] = totals.tcp_evicted;
+    tcp["expired"] = totals.tcp_expired;
+    tcp["open"] = totals.tcp_open;
+    return {{"udp", transport_json(totals.udp)}, {"tcp", tcp}};
+}
+
+json listen_json(const std::vector<base::SocketAddress>& listen) {
+    json list = json::array();
+    for (const base::SocketAddress& address : listen) list.push_back(address.to_string());
+    return list;
+}
+
+}  // namespace
+
+std::string status(const StatusView& view) {
+    const json report = {
+        {"version", kVersion},
+        {"pid", ::getpid()},
+        {"config", view.config},
+        {"listen", listen_json(view.listen)},
+        {"ready", view.ready},
+        {"uptime_s", in_ms(view.now - view.started) / 1000},
+        {"generation", view.snapshot.generation},
+        {"loop_delay_ms", in_ms(view.loop_delay)},
+        {"zones", zones_json(*view.snapshot.zones)},
+        {"places", places_json(view)},
+        {"checks", checks_json(view.book.settings())},
+        {"endpoints", endpoints_json(view)},
+        {"queries", queries_json(view.totals)},
+        {"reloads",
+         {{"done", view.reloads.done},
+          {"refused", view.reloads.refused},
+          {"running", view.reloads.running},
+          {"last_refusal", view.reloads.last_refusal}}},
+    };
+    return to_line(report);
+}
+
+}  // namespace leeward::daemon
