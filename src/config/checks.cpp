@@ -107,9 +107,10 @@ private:
             chosen = entry;
             check.protocol = known.protocol;
         }
+        if (chosen == nullptr && has_later_key(reader_, Where::Check)) return;
         if (chosen == nullptr) {
             reader_.error_here(
-                "says not what to do; write http = \"/path\", https = \"/path\" or "
+                "does not say what to probe; write http = \"/path\", https = \"/path\" or "
                 "tcp = PORT");
         } else if (check.protocol == probe::Protocol::Tcp) {
             place.port = static_cast<std::uint16_t>(reader_.whole("tcp", kPorts).value_or(0));

@@ -110,6 +110,11 @@ bool is_key(Where where, std::string_view name) {
                        [&](const Key& key) { return key.where == where && key.name == name; });
 }
 
+bool is_later_key(Where where, std::string_view name) {
+    return std::any_of(std::begin(kLaterKeys), std::end(kLaterKeys),
+                       [&](const LaterKey& key) { return key.where == where && key.name == name; });
+}
+
 std::vector<std::string> key_names(Where where) {
     std::vector<std::string> names;
     for (const Key& key : kKeys) {

@@ -33,6 +33,8 @@ std::span<const LaterKey> later_keys();
 
 /// True when `name` is a key there.
 bool is_key(Where where, std::string_view name);
+/// True when `name` will be a key there in a later version.
+bool is_later_key(Where where, std::string_view name);
 /// The names of the keys there.
 std::vector<std::string> key_names(Where where);
 

@@ -71,21 +71,12 @@ private:
             chosen = entry;
             policy.kind = known.kind;
         }
-        if (chosen == nullptr && !has_later_policy()) {
+        if (chosen == nullptr && !has_later_key(reader_, Where::Record)) {
             reader_.error_here(
                 "has no policy; write one of failover, weighted, multivalue and "
                 "simple");
         }
         return chosen;
-    }
-
-    /// A policy of later versions is a fault of its own.
-    [[nodiscard]] bool has_later_policy() const {
-        return std::any_of(reader_.table().begin(), reader_.table().end(), [](const Entry& entry) {
-            return std::any_of(later_keys().begin(), later_keys().end(), [&](const LaterKey& key) {
-                return key.where == Where::Record && key.name == entry.key;
-            });
-        });
     }
 
     [[nodiscard]] std::vector<Named> listed(const Entry& entry) const {

@@ -39,6 +39,11 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& kn
     return near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near);
 }
 
+bool has_later_key(const Reader& reader, Where where) {
+    return std::any_of(reader.table().begin(), reader.table().end(),
+                       [&](const Entry& entry) { return is_later_key(where, entry.key); });
+}
+
 Reader::Reader(const Document& document, FaultList& faults, Where where, std::string key, Spot spot,
                const Table& table)
     : document_(document),

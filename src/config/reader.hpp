@@ -96,6 +96,9 @@ private:
     const Table& table_;
 };
 
+/// True when the table holds a key of later versions, which is a fault of its own.
+bool has_later_key(const Reader& reader, Where where);
+
 /// " (did you mean 'x'?)", or empty when no known word is near.
 std::string suggestion(std::string_view word, const std::vector<std::string>& known);
 

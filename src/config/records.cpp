@@ -53,7 +53,8 @@ private:
     static bool has_split_name(const Reader& reader, const Entry& entry) {
         bool split = false;
         reader.refuse_unknown([&](const Entry& inner) {
-            if (inner.value.table() == nullptr || is_later(inner.key)) return false;
+            if (inner.value.table() == nullptr || is_later_key(Where::Record, inner.key))
+                return false;
             reader.error_at(inner.where, inner.key,
                             fmt::format("unknown key; a name with a dot stands in quotes: "
                                         "record.\"{}.{}\"",
@@ -62,12 +63,6 @@ private:
             return true;
         });
         return split;
-    }
-
-    static bool is_later(std::string_view name) {
-        return std::any_of(later_keys().begin(), later_keys().end(), [&](const LaterKey& key) {
-            return key.where == Where::Record && key.name == name;
-        });
     }
 
     static health::UnknownAs read_unknown(const Reader& reader) {
