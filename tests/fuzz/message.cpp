@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any octets as a query to a zone of every kind of name: a whole message that answers it, or
+// nothing.
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include "leeward/answer/respond.hpp"
+#include "leeward/dns/message.hpp"
+#include "leeward/policy/decide.hpp"
+#include "leeward/zone/build.hpp"
+#include "leeward/zone/parse.hpp"
+
+using namespace leeward;
+
+namespace {
+
+constexpr std::string_view kZone = R"($TTL 300
+@ SOA ns1 h 1 7200 900 1209600 60
+@ NS ns1
+@ MX 10 mail
+ns1 A 192.0.2.53
+mail AAAA 2001:db8::25
+alias CNAME mail
+loop CNAME loop2
+loop2 CNAME loop
+old DNAME new
+self DNAME x.self
+*.wild A 192.0.2.99
+*.c CNAME a.old
+sub NS ns.sub
+ns.sub A 192.0.2.60
+svc HTTPS 1 . alpn=h2
+_s._t SRV 0 5 5060 mail
+n NAPTR 1 1 "S" "SIP+D2U" "" _s._t
+t TXT "one" "two"
+)";
+
+snapshot::Snapshot make_snapshot() {
+    const dns::Name apex = dns::Name::parse("a.").value();
+    policy::Rules rules;
+    policy::Leaf leaf;
+    leaf.data.push_back({{192, 0, 2, 1}, {}, policy::PlaceId{}});
+    rules.places.push_back({"eu", policy::PlaceKind::Region, {}});
+    rules.leaves.push_back(leaf);
+    rules.nodes.push_back({"www", policy::Kind::Simple, {{policy::LeafId{0}, 1}}});
+    rules.roots.push_back(
+        {dns::Name::parse("www.a.").value(), dns::RrType::A, 30, policy::NodeId{0}});
+    zone::ZoneBuilder builder(apex);
+    const auto no_files = [](const std::string&) -> base::Result<std::string> {
+        return base::fail("none");
+    };
+    auto parsed =
+        zone::parse("fuzz.zone", kZone, apex, no_files,
+                    [&](const auto& record, const auto& origin) { builder.add(record, origin); });
+    builder.add({rules.roots[0].owner, dns::RrType::A, 0, {}});
+    std::vector<zone::Zone> zones;
+    zones.push_back(std::move(builder.build(parsed.files, parsed.faults).value()));
+    snapshot::Snapshot snapshot;
+    snapshot.zones = std::make_shared<zone::ZoneSet>(std::move(zones));
+    snapshot.steering = policy::decide(rules, {}, {}, {}, 1);
+    snapshot.rules = std::make_shared<policy::Rules>(std::move(rules));
+    return snapshot;
+}
+
+/// Walks the message record by record, names with their pointers; aborts where it does not add up.
+class Walker {
+public:
+    explicit Walker(base::Bytes message) : message_(message) {}
+
+    void walk() {
+        std::size_t at = dns::kHeaderSize;
+        for (int i = base::load_u16(message_.data() + 4); i > 0; --i) at = name(at) + 4;
+        int records = 0;
+        for (std::size_t count = 6; count < 12; count += 2)
+            records += base::load_u16(message_.data() + count);
+        for (; records > 0; --records) {
+            at = name(at);
+            if (at + 10 > message_.size()) std::abort();
+            at += 10U + base::load_u16(message_.data() + at + 8);
+        }
+        if (at != message_.size()) std::abort();
+    }
+
+private:
+    std::size_t name(std::size_t at) {
+        std::size_t end = 0;
+        for (std::size_t size = 1;;) {
+            if (at >= message_.size()) std::abort();
+            const std::uint8_t length = message_[at];
+            if (length >= 0xC0) {
+                const std::size_t to = base::load_u16(message_.data() + at) & 0x3FFFU;
+                if (to >= at || to < dns::kHeaderSize) std::abort();
+                if (end == 0) end = at + 2;
+                at = to;
+                continue;
+            }
+            if (length == 0) return end == 0 ? at + 1 : end;
+            size += 1U + length;
+            if (length > dns::kMaxLabelSize || size > dns::kMaxNameSize) std::abort();
+            at += 1U + length;
+        }
+    }
+
+    base::Bytes message_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const snapshot::Snapshot snapshot = make_snapshot();
+    static std::vector<std::uint8_t> buffer(answer::kMaxTcpReply);
+    for (const auto transport : {answer::Transport::Udp, answer::Transport::Tcp}) {
+        const std::size_t room =
+            transport == answer::Transport::Udp ? answer::kMaxUdpReply : answer::kMaxTcpReply;
+        base::Rng rng(size);
+        policy::RandomChooser chooser(rng);
+        const std::size_t replied =
+            answer::respond(snapshot, answer::Settings{}, {data, size}, transport, policy::Client{},
+                            chooser, {buffer.data(), room});
+        const bool due = size >= dns::kHeaderSize && (data[2] & 0x80U) == 0;
+        if ((replied != 0) != due) std::abort();
+        if (replied == 0) continue;
+        if (replied > room || (buffer[2] & 0x80U) == 0 || std::memcmp(buffer.data(), data, 2) != 0)
+            std::abort();
+        Walker({buffer.data(), replied}).walk();
+    }
+    return 0;
+}
