@@ -94,27 +94,6 @@ base::Result<void> read_type(std::string_view text, Octets& into) {
     return {};
 }
 
-// Precedence, gateway type, algorithm, gateway and key as ldns wants them: the gateway's name made
-// absolute, which ldns would complete with the root, and the key in one piece.
-base::Result<std::string> absolute_gateway(Tokenizer& tokens, const Name& origin) {
-    std::string text;
-    bool has_name = false;
-    for (std::size_t index = 0; !tokens.at_end(); ++index) {
-        const auto token = tokens.next();
-        if (!token) return tl::unexpected(token.error());
-        if (index > 0 && index < 5) text += ' ';
-        if (index == 1) has_name = token->text == "3";
-        if (index != 3 || !has_name) {
-            text += token->text;
-            continue;
-        }
-        const auto name = Name::parse(token->text, origin);
-        if (!name) return tl::unexpected(name.error());
-        text += name->to_string();
-    }
-    return text;
-}
-
 base::Result<void> read_by_ldns(int kind, std::string_view text, Octets& into) {
     // ldns reads C strings.
     if (text.find('\0') != std::string_view::npos) return base::fail("a NUL is not data");
@@ -147,15 +126,45 @@ base::Result<std::string> next_words(Tokenizer& tokens, std::size_t count) {
     return words;
 }
 
+// Precedence, gateway type, algorithm, gateway, key (RFC 4025 section 3.1). ldns would complete the
+// gateway's name with the root, and loses memory when the key is no base64.
+base::Result<void> read_ipseckey(Tokenizer& tokens, const Name& origin, Octets& into) {
+    const std::size_t start = into.size();
+    for (int count = 0; count < 3; ++count) {
+        const auto number = tokens.next();
+        if (!number) return tl::unexpected(number.error());
+        if (auto read = read_number<std::uint8_t>(number->text, into); !read) return read;
+    }
+    const auto gateway = tokens.next();
+    if (!gateway) return tl::unexpected(gateway.error());
+    base::Result<void> read;
+    switch (into[start + 1]) {
+        case 0:
+            if (gateway->text != ".") return base::fail("gateway type 0 has the gateway '.'");
+            break;
+        case 1:
+            read = read_address(gateway->text, false, into);
+            break;
+        case 2:
+            read = read_address(gateway->text, true, into);
+            break;
+        case 3:
+            read = read_name(gateway->text, origin, into);
+            break;
+        default:
+            return base::fail("the gateway type is 0, 1, 2 or 3");
+    }
+    if (!read || tokens.at_end()) return read;
+    return read_by_ldns(LDNS_RDF_TYPE_B64, without_blanks(tokens.rest()), into);
+}
+
 // Fields that are all that is left of the text.
 base::Result<void> read_rest(int kind, Tokenizer& tokens, const Name& origin, Octets& into) {
     switch (kind) {
         case LDNS_RDF_TYPE_NSEC:
             return read_bitmap(tokens, into);
-        case LDNS_RDF_TYPE_IPSECKEY: {
-            const auto text = absolute_gateway(tokens, origin);
-            return text ? read_by_ldns(kind, *text, into) : tl::unexpected(text.error());
-        }
+        case LDNS_RDF_TYPE_IPSECKEY:
+            return read_ipseckey(tokens, origin, into);
         case LDNS_RDF_TYPE_SVCPARAMS: {
             const auto text = number_young_keys(tokens);
             return text ? read_by_ldns(kind, *text, into) : tl::unexpected(text.error());

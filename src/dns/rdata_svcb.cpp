@@ -2,6 +2,7 @@
 #include "rdata_svcb.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -76,6 +77,18 @@ std::string_view fault_of(const Param& param) {
     }
 }
 
+// False for a "port=" that ldns would wrap to 16 bits.
+bool is_port_in_range(std::string_view param) {
+    constexpr std::string_view kPortIs = "port=";
+    if (!param.starts_with(kPortIs)) return true;
+    param.remove_prefix(kPortIs.size());
+    if (param.size() >= 2 && param.front() == '"') param = param.substr(1, param.size() - 2);
+    std::uint16_t port = 0;
+    const char* end = param.data() + param.size();
+    const auto [stop, error] = std::from_chars(param.data(), end, port);
+    return error == std::errc{} && stop == end;
+}
+
 // RFC 9460 section 8: the keys ascend, are there, and `mandatory` is not among them.
 base::Result<void> check_mandatory(base::Bytes value, const Params& params) {
     int last = -1;
@@ -125,6 +138,9 @@ base::Result<std::string> number_young_keys(Tokenizer& tokens) {
     while (!tokens.at_end()) {
         const auto token = tokens.next();
         if (!token) return tl::unexpected(token.error());
+        if (!is_port_in_range(token->text)) {
+            return base::fail("port needs a number from 0 to 65535");
+        }
         if (!params.empty()) params += ' ';
         params += token->text == "ohttp" ? "key8" : token->text;
     }
