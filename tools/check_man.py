@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Tests that leeward.toml(5) names every key of the configuration, with its type and its default,
+and no other. The keys are those of src/config/keys.cpp, the table that the loader itself uses."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SECTIONS = {
+    "Top": "TOP LEVEL", "Zone": "ZONE", "Server": "SERVER", "Check": "CHECK.NAME",
+    "Region": "REGION.NAME", "Az": "REGION.NAME.AZ.NAME", "Target": "TARGET.NAME",
+    "Pool": "POOL.NAME", "Record": "RECORD.NAME",
+}
+
+
+def expected(source):
+    """{(section, key): what the page says in parentheses}"""
+    table = source[source.index("kKeys[]"):source.index("};")]
+    string = r'"((?:[^"\\]|\\.)*)"'
+    entry = re.compile(r"\{Where::(\w+),\s*%s,\s*%s,\s*%s\}" % (string, string, string))
+    keys = {}
+    for where, name, kind, fallback in entry.findall(table):
+        note = {"none": "", "required": "; required"}.get(fallback, f"; default {fallback}")
+        keys[SECTIONS[where], name] = kind + note
+    if table.count("Where::") != len(keys):
+        sys.exit("check_man: cannot read every entry of kKeys in src/config/keys.cpp")
+    return keys
+
+
+def documented(page):
+    """The same, as the page has it."""
+    keys, section = {}, ""
+    for line in page.splitlines():
+        if line.startswith("# "):
+            section = line[2:]
+        found = re.fullmatch(r"\*(\w+)\* \((.*)\)", line)
+        if found and section in SECTIONS.values():
+            keys[section, found[1]] = found[2]
+    return keys
+
+
+def main():
+    wanted = expected((ROOT / "src/config/keys.cpp").read_text())
+    had = documented((ROOT / "man/leeward.toml.5.scd").read_text())
+    faults = []
+    for place in sorted(wanted.keys() | had.keys()):
+        section, name = place
+        if place not in had:
+            faults.append(f"{section}: *{name}* ({wanted[place]}) is missing")
+        elif place not in wanted:
+            faults.append(f"{section}: *{name}* is no key")
+        elif had[place] != wanted[place]:
+            faults.append(f"{section}: *{name}* says ({had[place]}), not ({wanted[place]})")
+    for fault in faults:
+        print(f"man/leeward.toml.5.scd: {fault}")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
