@@ -107,17 +107,26 @@ void LeafJudge::weigh_data(const Leaf& leaf) {
 
 /// The leaf's endpoints by state. Where a word about a zone covers some of the data that name an
 /// endpoint, the best of them counts: what one zone's drain takes away from a shared endpoint, the
-/// other zones still have.
+/// other zones still have. An endpoint that no datum names, as those of a TXT record's place are,
+/// goes by the zone it stands in.
 health::Tally LeafJudge::tally_endpoints(const Leaf& leaf) {
     health::Tally tally;
     for (const health::EndpointId id : leaf.endpoints) {
         const std::uint8_t rank = best_[id.index()];
-        tally.add(rank == kUnnamed ? outlook_.endpoint(id) : state_of(rank));
+        tally.add(rank == kUnnamed ? unnamed_state(leaf, id) : state_of(rank));
     }
     for (const Datum& datum : leaf.data) {
         for (const health::EndpointId id : datum.endpoints) best_[id.index()] = kUnnamed;
     }
     return tally;
+}
+
+State LeafJudge::unnamed_state(const Leaf& leaf, health::EndpointId id) const {
+    const PlaceId home = rules_.endpoints[id.index()].place;
+    // A shared endpoint is listed under the first place that uses it, which may be foreign here.
+    const bool is_zone_of_leaf = rules_.places[home.index()].parent == leaf.place;
+    const std::optional<State> word = is_zone_of_leaf ? outlook_.word(home) : std::nullopt;
+    return word.value_or(outlook_.endpoint(id));
 }
 
 /// All data when none may be answered: a place in last resort answers with what it has (C-4, RS-1).

@@ -24,6 +24,7 @@ private:
     void judge(const Leaf& leaf);
     void weigh_data(const Leaf& leaf);
     [[nodiscard]] health::Tally tally_endpoints(const Leaf& leaf);
+    [[nodiscard]] health::State unnamed_state(const Leaf& leaf, health::EndpointId id) const;
     void write_records(const Leaf& leaf);
 
     const Rules& rules_;

@@ -95,7 +95,8 @@ private:
         return up;
     }
 
-    /// An endpoint helps its place when one of the data that name it says so.
+    /// An endpoint helps its place when one of the data that name it says so;
+    /// one that none names goes by its zone.
     [[nodiscard]] bool endpoint_helps(const policy::Leaf& leaf, health::EndpointId id) const {
         bool named = false;
         for (const policy::Datum& datum : leaf.data) {
@@ -104,7 +105,11 @@ private:
             const health::State* word = word_about(datum.place);
             if (may_answer(leaf, word != nullptr ? *word : state_of(id))) return true;
         }
-        return !named && may_answer(leaf, state_of(id));
+        if (named) return false;
+        const policy::PlaceId home = world_.rules.endpoints[id.index()].place;
+        const health::State* word = nullptr;
+        if (world_.rules.places[home.index()].parent == leaf.place) word = word_about(home);
+        return may_answer(leaf, word != nullptr ? *word : state_of(id));
     }
 
     // --- Choice. `as_if` takes everything below for alive.

@@ -81,7 +81,10 @@ private:
             const auto home = rng_.below(static_cast<std::uint32_t>(homes.size()));
             world_.datum(leaf, homes[home], checked);
         }
-        if (checked && rng_.below(4) == 0) share_endpoint(leaf);
+        if (!checked) return;
+        const std::uint32_t shape = rng_.below(8);
+        if (shape < 2) share_endpoint(leaf);
+        if (shape == 2) unname_endpoints(leaf);
     }
 
     /// All data of the leaf hang on the first one's endpoint, as with `at`.
@@ -89,6 +92,11 @@ private:
         policy::Leaf& leaf = world_.leaf_at(id);
         leaf.endpoints.resize(1);
         for (policy::Datum& datum : leaf.data) datum.endpoints = leaf.endpoints;
+    }
+
+    /// The endpoints decide the place and no datum by itself, as for a TXT record.
+    void unname_endpoints(policy::LeafId id) {
+        for (policy::Datum& datum : world_.leaf_at(id).data) datum.endpoints.clear();
     }
 
     void add_node() {

@@ -205,4 +205,17 @@ TEST_CASE("leaves: draining one zone leaves a shared endpoint to the others", "[
     CHECK(world.answered() == std::vector<int>{3, 4});
 }
 
+TEST_CASE("leaves: endpoints that no datum names go by the word about their zone", "[policy]") {
+    TwoZones world;
+    for (Datum& datum : world.leaf_at(world.leaf).data) {
+        datum.endpoints.clear();
+        datum.place = world.us;
+    }
+    world.say(world.zone_a, State::Down);
+    CHECK(world.standing().up == 2);
+    CHECK(world.standing().alive);
+    world.say(world.zone_b, State::Down);
+    CHECK_FALSE(world.standing().alive);
+}
+
 }  // namespace leeward::policy
