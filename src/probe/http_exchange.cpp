@@ -42,28 +42,38 @@ CURLcode without_sni(CURL*, void* context, void*) {
     return CURLE_OK;
 }
 
+/// A failure of libcurl's, in our words.
+struct Failure {
+    Phase phase;
+    Trouble trouble;
+};
+
 /// What an error says about the endpoint; those of sockets depend on errno and are not here.
-Trouble trouble_of(CURLcode code) {
+Failure failure_of(CURLcode code) {
     switch (code) {
+        case CURLE_OPERATION_TIMEDOUT:  // the kernel's, for deadlines are the runner's
+            return {Phase::Connect, Trouble::Timeout};
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_SSL_CIPHER:
+            return {Phase::Tls, Trouble::Protocol};
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_ISSUER_ERROR:
+        case CURLE_SSL_INVALIDCERTSTATUS:
+            return {Phase::Tls, Trouble::Certificate};
         case CURLE_OK:  // the connection ended between headers, which libcurl lets pass
         case CURLE_GOT_NOTHING:
         case CURLE_SEND_ERROR:
         case CURLE_PARTIAL_FILE:
-            return Trouble::Closed;
-        case CURLE_OPERATION_TIMEDOUT:
-            return Trouble::Timeout;
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_ISSUER_ERROR:
-        case CURLE_SSL_INVALIDCERTSTATUS:
-            return Trouble::Certificate;
-        case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_SSL_CIPHER:
+            return {Phase::Reply, Trouble::Closed};
         case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9, which is no status line
         case CURLE_WEIRD_SERVER_REPLY:
         case CURLE_BAD_CONTENT_ENCODING:
-            return Trouble::Protocol;
+            return {Phase::Reply, Trouble::Protocol};
+        case CURLE_OUT_OF_MEMORY:
+            // So libcurl calls a header line over 100 KiB. Real want of memory ends the process.
+            return {Phase::Reply, Trouble::TooLarge};
         default:
-            return Trouble::Local;
+            return {Phase::Connect, Trouble::Local};
     }
 }
 
@@ -106,6 +116,7 @@ bool HttpExchange::prepare(const Check& check, const base::SocketAddress& addres
     reply_ = {};
     error_[0] = '\0';
     socket_errno_ = 0;
+    fd_ = -1;
     if (!handle_ || !set_request(check, address, user_agent)) return false;
     if (check.protocol == Protocol::Https) set_tls(check);
     return true;
@@ -166,15 +177,18 @@ std::size_t HttpExchange::on_body(char* data, std::size_t size, std::size_t coun
 
 curl_socket_t HttpExchange::on_socket(void* self, curlsocktype, curl_sockaddr* address) {
     const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    auto& exchange = *static_cast<HttpExchange*>(self);
+    exchange.fd_ = fd;
     // libcurl does not tell why there is no socket.
-    if (fd < 0) static_cast<HttpExchange*>(self)->socket_errno_ = errno;
+    if (fd < 0) exchange.socket_errno_ = errno;
     return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
 Phase HttpExchange::phase() const {
-    curl_off_t connected_us = 0;
-    curl_easy_getinfo(native(), CURLINFO_CONNECT_TIME_T, &connected_us);
-    if (connected_us == 0) return Phase::Connect;
+    // libcurl counts as connected only what has its TLS too: ask the socket.
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    if (::getpeername(fd_, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return Phase::Connect;
     if (check_->protocol != Protocol::Https) return Phase::Reply;
     curl_off_t shaken_us = 0;
     curl_easy_getinfo(native(), CURLINFO_APPCONNECT_TIME_T, &shaken_us);
@@ -201,14 +215,10 @@ health::Report HttpExchange::failed(CURLcode code) const {
     if (code == CURLE_RECV_ERROR) {
         // With no errno, libcurl did not like what it read: a bad chunk, for one.
         const bool read_well = os_errno == 0 && check_->protocol == Protocol::Http;
-        return judge_failure(phase(), read_well ? Trouble::Protocol : Trouble::Closed, said);
+        return judge_failure(Phase::Reply, read_well ? Trouble::Protocol : Trouble::Closed, said);
     }
-    if (code == CURLE_OUT_OF_MEMORY && phase() == Phase::Reply) {
-        // So libcurl calls a header line over 100 KiB. Real want of memory ends the process.
-        return judge_failure(Phase::Reply, Trouble::TooLarge, "a header line without end");
-    }
-    if (code == CURLE_OK) return judge_failure(Phase::Reply, Trouble::Closed, "no whole reply");
-    return judge_failure(phase(), trouble_of(code), said);
+    const auto [phase, trouble] = failure_of(code);
+    return judge_failure(phase, trouble, code == CURLE_OK ? "no whole reply" : said);
 }
 
 }  // namespace leeward::probe

@@ -35,7 +35,7 @@ public:
 
     /// What the probe saw, once the transfer ended with `code`.
     [[nodiscard]] health::Report conclude(CURLcode code);
-    /// How far the transfer came.
+    /// How far the transfer has come. Requires: it runs.
     [[nodiscard]] Phase phase() const;
 
     [[nodiscard]] CURL* native() const { return handle_.get(); }
@@ -66,6 +66,7 @@ private:
     const Check* check_ = nullptr;
     HttpReply reply_;
     int socket_errno_ = 0;
+    int fd_ = -1;  // libcurl's, open while the transfer runs
 };
 
 }  // namespace leeward::probe

@@ -16,14 +16,15 @@
 namespace leeward::test {
 
 enum class Manner {
-    Reply,      // reads a request, sends the text, ends the connection
-    ReplyStay,  // the same, and leaves the connection open
-    Hang,       // reads, and answers nothing
-    Drip,       // sends the text an octet each 5 ms
-    Flood,      // sends the text, then its last line again and again
-    Close,      // ends the connection at once
-    CloseLate,  // ends it when the request has come
-    Reset,      // resets it when the request has come
+    Reply,        // reads a request, sends the text, ends the connection
+    ReplyAtOnce,  // sends the text without a request, and ends the connection
+    ReplyStay,    // the same, and leaves the connection open
+    Hang,         // reads, and answers nothing
+    Drip,         // sends the text an octet each 5 ms
+    Flood,        // sends the text, then its last line again and again
+    Close,        // ends the connection at once
+    CloseLate,    // ends it when the request has come
+    Reset,        // resets it when the request has come
 };
 
 class HttpTarget {
@@ -66,6 +67,10 @@ private:
             client->drip = loop::Timer(loop_, [this, client] { clients_.erase(client); });
             client->drip.start(std::chrono::milliseconds(20));
             return;
+        }
+        if (manner_ == Manner::ReplyAtOnce) {
+            send(client, text_);
+            client->stream.end();
         }
         client->stream.read([this, client](base::Bytes octets) { hear(client, octets); },
                             [this, client](int) { clients_.erase(client); });

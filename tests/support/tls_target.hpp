@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// An HTTPS server on loopback with a certificate that nobody signed. Serves on a thread of its own.
+
+#include <netinet/in.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "leeward/base/address.hpp"
+#include "leeward/loop/socket_address.hpp"
+#include "support/catch.hpp"
+
+namespace leeward::test {
+
+/// Answers every connection with one reply, and notes the name that the client asked for.
+class TlsTarget {
+public:
+    explicit TlsTarget(std::string reply) : reply_(std::move(reply)) {
+        set_certificate();
+        fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_storage name{};
+        const auto size = loop::to_sockaddr({*base::Address::parse("127.0.0.1"), 0}, name);
+        REQUIRE(::bind(fd_, reinterpret_cast<sockaddr*>(&name), size) == 0);
+        REQUIRE(::listen(fd_, 16) == 0);
+        address_ = *loop::local_address(fd_);
+        thread_ = std::thread([this] { serve(); });
+    }
+    ~TlsTarget() {
+        ::shutdown(fd_, SHUT_RDWR);  // ends accept
+        thread_.join();
+        ::close(fd_);
+    }
+    TlsTarget(const TlsTarget&) = delete;
+    TlsTarget& operator=(const TlsTarget&) = delete;
+
+    [[nodiscard]] const base::SocketAddress& address() const { return address_; }
+    /// The SNI of each handshake so far; "" when there was none.
+    [[nodiscard]] std::vector<std::string> names() const {
+        const std::lock_guard lock(mutex_);
+        return names_;
+    }
+    /// The last request's head.
+    [[nodiscard]] std::string request() const {
+        const std::lock_guard lock(mutex_);
+        return request_;
+    }
+
+private:
+    struct Free {
+        void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+        void operator()(SSL* ssl) const { SSL_free(ssl); }
+        void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+        void operator()(X509* certificate) const { X509_free(certificate); }
+    };
+
+    void set_certificate() {
+        const std::unique_ptr<EVP_PKEY, Free> key(EVP_EC_gen("P-256"));
+        const std::unique_ptr<X509, Free> certificate(X509_new());
+        X509_set_version(certificate.get(), 2);
+        X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
+        X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+        X509_set_pubkey(certificate.get(), key.get());
+        X509_NAME* const name = X509_get_subject_name(certificate.get());
+        const auto* const text = reinterpret_cast<const unsigned char*>("web.example");
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0);
+        X509_set_issuer_name(certificate.get(), name);
+        REQUIRE(X509_sign(certificate.get(), key.get(), EVP_sha256()) > 0);
+        REQUIRE(SSL_CTX_use_certificate(context_.get(), certificate.get()) == 1);
+        REQUIRE(SSL_CTX_use_PrivateKey(context_.get(), key.get()) == 1);
+    }
+
+    void serve() {
+        for (int client = 0; (client = ::accept(fd_, nullptr, nullptr)) >= 0; ::close(client)) {
+            const std::unique_ptr<SSL, Free> ssl(SSL_new(context_.get()));
+            SSL_set_fd(ssl.get(), client);
+            const bool shaken = SSL_accept(ssl.get()) == 1;
+            const char* const name = SSL_get_servername(ssl.get(), TLSEXT_NAMETYPE_host_name);
+            note(name == nullptr ? "" : name);
+            if (shaken) answer(*ssl);
+        }
+    }
+
+    void note(std::string name) {
+        const std::lock_guard lock(mutex_);
+        names_.push_back(std::move(name));
+    }
+
+    void answer(SSL& ssl) {
+        char buffer[4096];
+        const int size = SSL_read(&ssl, buffer, sizeof buffer);
+        if (size <= 0) return;
+        {
+            const std::lock_guard lock(mutex_);
+            request_.assign(buffer, static_cast<std::size_t>(size));
+        }
+        SSL_write(&ssl, reply_.data(), static_cast<int>(reply_.size()));
+        SSL_shutdown(&ssl);
+    }
+
+    const std::string reply_;
+    std::unique_ptr<SSL_CTX, Free> context_{SSL_CTX_new(TLS_server_method())};
+    int fd_ = -1;
+    base::SocketAddress address_;
+    mutable std::mutex mutex_;
+    std::vector<std::string> names_;  // guarded by mutex_
+    std::string request_;             // guarded by mutex_
+    std::thread thread_;
+};
+
+}  // namespace leeward::test
