@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// How explain and status reach a running server.
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "leeward/base/result.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace leeward::command {
+
+/// What the user said about where the server is; empty: look in the usual places.
+struct ServerLink {
+    std::string control;  // path of its control socket
+    std::string state;    // its state folder, which holds that socket
+    std::string config;   // its configuration, which says where they are
+};
+
+/// Adds --control and --state to `command`, of which only one may be given.
+void add_link_options(CLI::App& command, ServerLink& link);
+
+/// Asks and returns the server's reply, an object. Errors: no server, or what the server says is
+/// wrong with the request.
+base::Result<nlohmann::json> ask(const ServerLink& link, const nlohmann::json& request);
+
+}  // namespace leeward::command

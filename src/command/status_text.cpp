@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "leeward/base/time.hpp"
+#include "report.hpp"
+
+namespace leeward::command {
+namespace {
+
+using nlohmann::json;
+using Rows = std::vector<std::vector<std::string>>;
+
+constexpr std::size_t kZonesShown = 10;
+
+/// "3.2s", "5m": a span for people.
+std::string span(double ms) {
+    if (ms < 10'000) return fmt::format("{:.1f}s", ms / 1000);
+    const std::chrono::duration<double, std::milli> exact(ms);
+    return base::format_duration(std::chrono::duration_cast<std::chrono::seconds>(exact));
+}
+
+std::string joined(const json& list) {
+    std::string text;
+    for (const json& item : list) {
+        if (!item.is_string()) continue;
+        text += (text.empty() ? "" : " ") + item.get<std::string>();
+    }
+    return text;
+}
+
+std::string head(const json& report) {
+    std::string text =
+        fmt::format("leeward {}, pid {}, up {}, generation {}{}\n", text_of(report, "version"),
+                    text_of(report, "pid"), span(1000 * number_of(report, "uptime_s")),
+                    text_of(report, "generation"),
+                    text_of(report, "ready") == "true" ? "" : ", first round of probes not over");
+    text += fmt::format("listens on {}; loop delay {:.1f}ms\n", joined(list_of(report, "listen")),
+                        number_of(report, "loop_delay_ms"));
+    if (const auto reloads = report.find("reloads"); reloads != report.end()) {
+        const std::string refusal = text_of(*reloads, "last_refusal");
+        if (!refusal.empty()) text += "last reload refused: " + refusal + "\n";
+    }
+    return text;
+}
+
+std::string zones(const json& report) {
+    Rows rows;
+    const json& list = list_of(report, "zones");
+    for (const json& zone : list) {
+        if (rows.size() == kZonesShown) break;
+        rows.push_back({text_of(zone, "name"), "serial " + text_of(zone, "serial"),
+                        text_of(zone, "records") + " records"});
+    }
+    std::string text = fmt::format("zones: {}\n", list.size()) + table(rows, 2);
+    if (list.size() > kZonesShown) text += "  ... all with --json\n";
+    return text;
+}
+
+std::string places(const json& report) {
+    Rows rows;
+    for (const json& place : list_of(report, "places")) {
+        const double total =
+            number_of(place, "up") + number_of(place, "down") + number_of(place, "unknown");
+        std::string counts =
+            total == 0 ? "nothing checks it"
+                       : fmt::format("{} of {} endpoints up", text_of(place, "up"), total);
+        if (text_of(place, "forced") == "true") counts += ", forced";
+        rows.push_back({text_of(place, "kind") + " " + text_of(place, "name"),
+                        text_of(place, "state"), counts});
+    }
+    return rows.empty() ? "" : "places:\n" + table(rows, 2);
+}
+
+std::string endpoints(const json& report) {
+    Rows rows;
+    for (const json& endpoint : list_of(report, "endpoints")) {
+        std::string seen = "nobody has looked yet";
+        if (const std::string outcome = text_of(endpoint, "last_outcome"); !outcome.empty()) {
+            const std::string detail = text_of(endpoint, "detail");
+            seen = fmt::format("{}{} {} ago", outcome, detail.empty() ? "" : " (" + detail + ")",
+                               span(number_of(endpoint, "age_ms")));
+        }
+        rows.push_back({text_of(endpoint, "name"), text_of(endpoint, "address"),
+                        text_of(endpoint, "state"), seen});
+    }
+    return rows.empty() ? "" : "endpoints:\n" + table(rows, 2);
+}
+
+std::string checks(const json& report) {
+    Rows rows;
+    for (const json& check : list_of(report, "checks")) {
+        rows.push_back({text_of(check, "name"), text_of(check, "protocol"),
+                        fmt::format("every {}, timeout {}, fall {}, rise {}",
+                                    text_of(check, "every"), text_of(check, "timeout"),
+                                    text_of(check, "fall"), text_of(check, "rise"))});
+    }
+    return rows.empty() ? "" : "checks:\n" + table(rows, 2);
+}
+
+std::string queries(const json& report) {
+    Rows rows;
+    const auto all = report.find("queries");
+    if (all == report.end() || !all->is_object()) return "";
+    for (const char* transport : {"udp", "tcp"}) {
+        const auto at = all->find(transport);
+        if (at == all->end()) continue;
+        rows.push_back({transport, text_of(*at, "queries") + " queries",
+                        text_of(*at, "replies") + " replies",
+                        text_of(*at, "dropped") + " dropped"});
+    }
+    return "queries:\n" + table(rows, 2);
+}
+
+}  // namespace
+
+std::string status_text(const json& report) {
+    return head(report) + zones(report) + places(report) + checks(report) + endpoints(report) +
+           queries(report);
+}
+
+}  // namespace leeward::command
