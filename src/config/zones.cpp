@@ -158,7 +158,7 @@ private:
     void warn_assumed() {
         if (assumed_ == 0) return;
         const std::string others =
-            assumed_ == 1 ? "" : fmt::format(" (and so for {} more zones)", assumed_ - 1);
+            assumed_ == 1 ? "" : fmt::format(" (and likewise for {} more)", assumed_ - 1);
         model_.faults.warn(first_assumed_.where, "zone",
                            fmt::format("names no name servers, so {} is assumed{}; say ns = "
                                        "[\"NAME\"]",

@@ -38,11 +38,10 @@ private:
         const std::size_t star = pattern.find('*');
         std::vector<std::string> found;
         for (const auto& [path, text] : files_) {
-            const bool matches =
-                star == std::string::npos
-                    ? path == pattern
-                    : path.starts_with(pattern.substr(0, star)) &&
-                          path.ends_with(pattern.substr(star + 1));
+            const bool matches = star == std::string::npos
+                                     ? path == pattern
+                                     : path.starts_with(pattern.substr(0, star)) &&
+                                           path.ends_with(pattern.substr(star + 1));
             if (matches) found.push_back(path);
         }
         return found;

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../../../src/config/keys.hpp"
+
+#include <map>
+#include <set>
+
+#include "files.hpp"
+#include "support/catch.hpp"
+
+namespace leeward::config {
+namespace {
+
+std::string fallback_of(Where where, std::string_view name) {
+    for (const Key& key : keys()) {
+        if (key.where == where && key.name == name) return std::string(key.fallback);
+    }
+    return "no such key";
+}
+
+/// A configuration that gives `key` a value of no type that any key takes.
+std::string with_bad_value(const Key& key) {
+    const std::string entry = std::string(key.name) + " = 1979-05-27\n";
+    const std::map<Where, std::string> tables = {
+        {Where::Zone, "zone"},       {Where::Server, "server"},    {Where::Check, "check.x"},
+        {Where::Region, "region.x"}, {Where::Az, "region.x.az.y"}, {Where::Target, "target.x"},
+        {Where::Pool, "pool.x"},     {Where::Record, "record.x"},
+    };
+    const auto table = tables.find(key.where);
+    if (table == tables.end()) return entry;
+    // sni and verify are keys of https.
+    const bool tls = key.name == "sni" || key.name == "verify";
+    const std::string beside =
+        key.where != Where::Check || key.name == "http" || key.name == "https" || key.name == "tcp"
+            ? ""
+        : tls ? "https = '/'\n"
+              : "http = '/'\n";
+    return "[" + table->second + "]\n" + beside + entry;
+}
+
+TEST_CASE("keys: each is read, so a value of a wrong type is a fault at its place", "[config]") {
+    for (const Key& key : keys()) {
+        const std::string text = text_of(Files(with_bad_value(key)).load().faults);
+        CAPTURE(key.name, text);
+        CHECK(text.find(std::string(key.name) + ": is ") != std::string::npos);
+    }
+}
+
+TEST_CASE("keys: the defaults listed are those of each room's settings", "[config]") {
+    const Config config;
+    const probe::Check check;
+    CHECK(fallback_of(Where::Check, "every") == base::format_duration(check.every));
+    CHECK(fallback_of(Where::Check, "timeout") == base::format_duration(check.timeout));
+    CHECK(fallback_of(Where::Check, "fall") == std::to_string(check.thresholds.fall));
+    CHECK(fallback_of(Where::Check, "rise") == std::to_string(check.thresholds.rise));
+    CHECK(fallback_of(Where::Check, "method") == check.method);
+    CHECK(fallback_of(Where::Check, "sni") == (check.sni ? "true" : "false"));
+    CHECK(fallback_of(Where::Check, "verify") == (check.verify ? "true" : "false"));
+    CHECK(fallback_of(Where::Check, "expect") == std::to_string(check.expect.at(0).first) + "-" +
+                                                     std::to_string(check.expect.at(0).second));
+    CHECK(fallback_of(Where::Server, "udp_size") == std::to_string(config.answer.udp_size));
+    CHECK(fallback_of(Where::Server, "tcp_connections") ==
+          std::to_string(config.server.tcp_connections));
+    CHECK(fallback_of(Where::Server, "tcp_connections_per_client") ==
+          std::to_string(config.server.tcp_connections_per_client));
+    CHECK(fallback_of(Where::Server, "tcp_idle") == base::format_duration(config.server.tcp_idle));
+    CHECK(fallback_of(Where::Server, "tcp_lifetime") ==
+          base::format_duration(config.server.tcp_lifetime));
+    CHECK(fallback_of(Where::Server, "probes_at_once") ==
+          std::to_string(config.probe.max_in_flight));
+    CHECK(fallback_of(Where::Zone, "ttl") == std::to_string(ZoneSource().ttl));
+    CHECK(fallback_of(Where::Zone, "negative_ttl") == std::to_string(ZoneSource().negative_ttl));
+    CHECK(fallback_of(Where::Top, "ttl") == std::to_string(policy::Root().ttl));
+}
+
+TEST_CASE("keys: a key of later versions is none of this one", "[config]") {
+    for (const LaterKey& later : later_keys()) CHECK_FALSE(is_key(later.where, later.name));
+}
+
+TEST_CASE("keys: no key is listed twice", "[config]") {
+    std::set<std::pair<Where, std::string_view>> seen;
+    for (const Key& key : keys()) CHECK(seen.emplace(key.where, key.name).second);
+}
+
+}  // namespace
+}  // namespace leeward::config
