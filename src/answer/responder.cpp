@@ -130,6 +130,9 @@ Stage Responder<C>::from_node(const zone::NodeView& node) noexcept {
     if (query_.qtype == RrType::Any) return any(node);
     zone::RrsetView rrset;
     if (node.find(query_.qtype, rrset)) {
+        if (query_.qtype == RrType::Dname && rewrote_at(name_.hash(name_.labels())) != 0) {
+            return Stage::Hit;  // the chain that led here has written it
+        }
         const Reply::Mark before = reply_.mark();
         if (!put(Section::Answer, rrset, name_at_)) return Stage::Truncated;
         if (has_targets(query_.qtype)) add_targets(query_.qtype, before.size);
@@ -162,14 +165,11 @@ Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
     zone::RrsetView dname;
     if (!owner.find(RrType::Dname, dname)) return negative(Stage::Nxdomain);
     // An RRset stands in a message once, however often the chain comes by.
-    const std::size_t owner_at = suffix_at(owner.labels());
     const std::uint64_t owner_hash = name_.hash(owner.labels());
-    const auto used = rewrites_.begin() + rewrite_count_;
-    const auto known = std::find_if(rewrites_.begin(), used,
-                                    [&](const Rewrite& r) { return r.owner == owner_hash; });
-    const std::size_t record_at = known == used ? reply_.size() : known->record_at;
-    if (known == used) {
-        if (!put(Section::Answer, dname, owner_at)) return Stage::Truncated;
+    std::size_t record_at = rewrote_at(owner_hash);
+    if (record_at == 0) {
+        record_at = reply_.size();
+        if (!put(Section::Answer, dname, suffix_at(owner.labels()))) return Stage::Truncated;
         rewrites_[rewrite_count_++] = {owner_hash, record_at};
     }
 
@@ -189,6 +189,15 @@ Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
     const bool endless =
         dns::QueryName(target).is_within(name_.suffix(owner.labels()), owner.labels());
     return follows_aliases() && !endless ? Stage::Alias : Stage::Hit;
+}
+
+/// Where the DNAME whose owner has this hash stands in the message; 0: nowhere.
+template <policy::Chooser C>
+std::size_t Responder<C>::rewrote_at(std::uint64_t owner) const noexcept {
+    const auto end = rewrites_.begin() + rewrite_count_;
+    const auto known =
+        std::find_if(rewrites_.begin(), end, [&](const Rewrite& r) { return r.owner == owner; });
+    return known == end ? 0 : known->record_at;
 }
 
 /// NS of the cut, and the addresses without which it could not be followed (RFC 9471 section 3).

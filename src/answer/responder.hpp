@@ -65,6 +65,7 @@ private:
     [[nodiscard]] Stage rewrite(const zone::NodeView& owner) noexcept;
     [[nodiscard]] Stage referral(const zone::NodeView& cut) noexcept;
     [[nodiscard]] Stage negative(Stage stage) noexcept;
+    [[nodiscard]] std::size_t rewrote_at(std::uint64_t owner) const noexcept;
     [[nodiscard]] bool go_to_target() noexcept;
     [[nodiscard]] bool follows_aliases() const noexcept;
 
