@@ -23,7 +23,8 @@ constexpr const char* kExamples = R"(Examples:
   leeward check -c leeward.toml
   leeward check -c leeward.toml --json | jq .faults
 
-Exit status 0: `serve` would start with it, 1: it would not.)";
+Exit status 0: `serve` would start with it, 1: it would not.
+)";
 
 struct Counts {
     std::size_t zones = 0;

@@ -35,7 +35,8 @@ constexpr const char* kExamples = R"(Examples:
   leeward explain -c leeward.toml www.app.example --set web@us=unknown --json
   leeward explain www.app.example                  (the running server, its live state)
 
-With -c it works from files alone, and everything that --set does not name counts as up.)";
+With -c it works from files alone, and everything that --set does not name counts as up.
+)";
 
 /// A report, or the exit status of what went wrong and was said.
 using Report = tl::expected<json, int>;

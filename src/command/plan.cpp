@@ -27,7 +27,8 @@ constexpr const char* kExamples = R"(Examples:
 
 The worst time from a fault to a changed answer: a place may fail just after a probe has passed,
 so the first failing probe starts up to `every` later, the last of `fall` starts (fall - 1) x every
-after that, and its verdict takes up to `timeout`. Caches keep the old answer for `ttl` longer.)";
+after that, and its verdict takes up to `timeout`. Caches keep the old answer for `ttl` longer.
+)";
 
 double in_s(base::Duration span) {
     return std::chrono::duration<double>(span).count();

@@ -2,9 +2,12 @@
 #include "leeward/command/run.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "commands.hpp"
+#include "leeward/base/fault.hpp"
 #include "leeward/daemon/version.hpp"
 
 namespace leeward::command {
@@ -17,7 +20,8 @@ constexpr const char* kExamples = R"(Examples:
   leeward explain -c leeward.toml www.app.example A --set eu=down
   leeward status
 
-`leeward COMMAND --help` tells more of each. See leeward(8) and leeward.toml(5).)";
+`leeward COMMAND --help` tells more of each. See leeward(8) and leeward.toml(5).
+)";
 
 /// The command that was meant, for the hint behind an error.
 std::string help_of(const CLI::App& app) {
@@ -29,6 +33,20 @@ std::string help_of(const CLI::App& app) {
 
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
+}
+
+/// What is wrong with the first word, if it names no command; empty otherwise.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-') return "";
+    const std::string word = argv[1];
+    std::vector<std::string> known;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        known.push_back(command->get_name());
+    }
+    if (std::find(known.begin(), known.end(), word) != known.end()) return "";
+    const std::string near = base::nearest_word(word, known);
+    return word + ": there is no such command" +
+           (near.empty() ? "" : "; did you mean \"" + near + "\"") + ";";
 }
 
 }  // namespace
@@ -47,6 +65,9 @@ int run(int argc, char** argv) {
     add_plan(app, status);
     add_explain(app, status);
     add_status(app, status);
+    if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
+        return complain(kBadUsage, wrong + " see `leeward --help`");
+    }
     // CLI11 reports by exception; none leaves this function.
     try {
         app.parse(argc, argv);

@@ -24,7 +24,8 @@ constexpr const char* kExamples = R"(Examples:
   leeward serve -c leeward.toml --listen 127.0.0.1:5300 --listen '[::1]:5300' --state ./state
 
 Prints `ready` and the addresses once the first round of probes is over. SIGHUP reloads
-everything or nothing, SIGTERM drains and ends.)";
+everything or nothing, SIGTERM drains and ends.
+)";
 
 int serve(const Options& options) {
     daemon::ServeOptions serve_options{options.config, {}, options.state};

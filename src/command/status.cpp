@@ -19,7 +19,8 @@ struct Options {
 constexpr const char* kExamples = R"(Examples:
   leeward status
   leeward status -c leeward.toml
-  leeward status --state ./state --json | jq .places)";
+  leeward status --state ./state --json | jq .places
+)";
 
 int status(const Options& options) {
     const auto report = ask(options.link, {{"do", "status"}});

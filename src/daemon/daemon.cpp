@@ -54,18 +54,21 @@ std::string summary(const snapshot::Snapshot& snapshot) {
                        snapshot.rules->roots.size(), snapshot.rules->endpoints.size());
 }
 
-}  // namespace
-
-void apply(const ServeOptions& options, config::Config& config) {
-    if (!options.listen.empty()) config.server.listen = options.listen;
-    if (!options.state.empty()) config.process.state = options.state;
+void log_fault(const base::Fault& fault) {
+    base::Fault plain = fault;  // the line's level says what the text would say again
+    plain.severity = base::Severity::Error;
+    log(fault.severity == base::Severity::Error ? Level::Error : Level::Warning,
+        base::to_string(plain));
 }
+
+}  // namespace
 
 Daemon::Daemon(ServeOptions options, Assembled assembled)
     : options_(std::move(options)),
       config_(assembled.config),
       seed_(random_seed()),
       started_(loop::Loop::now()),
+      warnings_(std::move(assembled.faults)),
       helm_(std::move(assembled), seed_, log),
       publish_due_(loop_, [this] { publish(); }),
       ready_due_(loop_, [this] { become_ready("the time for the first round of probes is over"); }),
@@ -77,6 +80,7 @@ base::Result<void> Daemon::start() {
     if (auto started = start_server(); !started) return started;
     collect_due_.start(kCollectEvery, kCollectEvery);
     watch_signals();
+    for (const base::Fault& warning : std::exchange(warnings_, {})) log_fault(warning);
     start_probes();
     return {};
 }
@@ -84,12 +88,16 @@ base::Result<void> Daemon::start() {
 base::Result<void> Daemon::open_all() {
     const auto identity = identity_for(config_.process.user);
     if (!identity) return base::fail(identity.error().message);
-    const auto folder = state_folder(config_.process);
+    config::Process process = config_.process;
+    if (!options_.state.empty()) process.state = options_.state;
+    const auto folder = state_folder(process);
     if (!folder) return base::fail(folder.error().message);
     const auto uid = *identity ? std::optional((*identity)->uid) : std::nullopt;
     const auto gid = *identity ? std::optional((*identity)->gid) : std::nullopt;
     if (auto made = make_state_folder(*folder, uid, gid); !made) return made;
-    auto server = server::Server::open(config_.server);
+    server::Settings settings = config_.server;
+    if (!options_.listen.empty()) settings.listen = options_.listen;
+    auto server = server::Server::open(settings);
     if (!server) return base::fail(server.error().message);
     server_.emplace(std::move(*server));
     if (auto opened = open_control(*folder, *identity); !opened) return opened;
@@ -200,7 +208,6 @@ void Daemon::reload_begins() {
 
 void Daemon::reload_done(Assembled assembled) {
     reloads_.running = false;
-    apply(options_, assembled.config);
     if (!base::any_error(assembled.faults)) {
         if (const auto keys = changed_fixed_keys(config_, assembled.config); !keys.empty()) {
             assembled.faults.push_back({base::Severity::Error,
@@ -212,9 +219,7 @@ void Daemon::reload_done(Assembled assembled) {
     if (base::any_error(assembled.faults)) {
         refuse_reload(assembled.faults);
     } else {
-        for (const base::Fault& fault : assembled.faults) {
-            log(Level::Warning, base::to_string(fault));
-        }
+        for (const base::Fault& warning : assembled.faults) log_fault(warning);
         config_ = assembled.config;
         publish_due_.stop();
         const auto from = helm_.replace(std::move(assembled), loop::Loop::now());
@@ -230,9 +235,9 @@ void Daemon::refuse_reload(const std::vector<base::Fault>& faults) {
     ++reloads_.refused;
     std::size_t errors = 0;
     for (const base::Fault& fault : faults) {
-        const bool is_error = fault.severity == base::Severity::Error;
-        log(is_error ? Level::Error : Level::Warning, base::to_string(fault));
-        if (is_error && errors++ == 0) reloads_.last_refusal = base::to_string(fault);
+        log_fault(fault);
+        if (fault.severity != base::Severity::Error) continue;
+        if (errors++ == 0) reloads_.last_refusal = base::to_string(fault);
     }
     log(Level::Error, fmt::format("reload refused: {} errors; still serves generation {}", errors,
                                   helm_.publisher().generation()));

@@ -31,7 +31,7 @@ namespace leeward::daemon {
 /// Main thread only.
 class Daemon {
 public:
-    /// Requires: `assembled` has no errors and the options applied.
+    /// Requires: `assembled` has no errors.
     Daemon(ServeOptions options, Assembled assembled);
 
     /// Everything up to the probes. Errors: what stands in the way, and what to do.
@@ -59,9 +59,11 @@ private:
 
     // Constant after construction, but for the parts of config_ that a reload may change.
     ServeOptions options_;
-    config::Config config_;
+    config::Config config_;  // as its file says, without what options_ put in its place
     std::uint64_t seed_;
     base::Instant started_;
+
+    std::vector<base::Fault> warnings_;  // of the first configuration, until it is known to start
 
     // Readers of the publisher end with server_, handles of the loop before loop_.
     loop::Loop loop_;
@@ -78,8 +80,5 @@ private:
     bool ready_ = false;
     ReloadCounts reloads_;
 };
-
-/// Puts what the command line says in place of what the configuration says.
-void apply(const ServeOptions& options, config::Config& config);
 
 }  // namespace leeward::daemon

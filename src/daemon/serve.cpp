@@ -9,7 +9,6 @@
 
 #include "daemon.hpp"
 #include "leeward/daemon/assemble.hpp"
-#include "leeward/daemon/log.hpp"
 
 namespace leeward::daemon {
 
@@ -23,8 +22,6 @@ int serve(const ServeOptions& options) {
         }
         return 1;
     }
-    for (const base::Fault& fault : assembled.faults) log(Level::Warning, base::to_string(fault));
-    apply(options, assembled.config);
     Daemon daemon(options, std::move(assembled));
     if (const auto started = daemon.start(); !started) {
         fmt::print(stderr, "leeward: {}\n", started.error().message);

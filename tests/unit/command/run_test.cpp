@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/command/run.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/temp_folder.hpp"
+
+using namespace leeward;
+using nlohmann::json;
+
+namespace {
+
+constexpr const char* kFiveLines = R"(zone       = "app.example"
+check.web  = { https = "/healthz" }
+region.eu  = { a = "192.0.2.10" }
+region.us  = { a = "198.51.100.10" }
+record.www = { failover = ["eu", "us"], check = "web" }
+)";
+
+/// Sends a standard stream into a file while it lives.
+class Captured {
+public:
+    Captured(std::FILE* stream, std::string path)
+        : stream_(stream), path_(std::move(path)), number_(::fileno(stream)) {
+        std::fflush(stream_);
+        kept_ = ::dup(number_);
+        const int file = ::open(path_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+        ::dup2(file, number_);
+        ::close(file);
+    }
+    Captured(const Captured&) = delete;
+    Captured& operator=(const Captured&) = delete;
+    ~Captured() {
+        std::fflush(stream_);
+        ::dup2(kept_, number_);
+        ::close(kept_);
+    }
+
+private:
+    std::FILE* stream_;
+    std::string path_;
+    int number_;
+    int kept_ = -1;
+};
+
+struct Ran {
+    int status = 0;
+    std::string out;
+    std::string err;
+};
+
+std::string text_of(const std::string& path) {
+    std::stringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+Ran leeward(std::vector<std::string> words) {
+    const support::TempFolder folder;
+    words.insert(words.begin(), "leeward");
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    Ran ran;
+    {
+        const Captured out(stdout, folder.path() + "/out");
+        const Captured err(stderr, folder.path() + "/err");
+        ran.status = command::run(static_cast<int>(words.size()), argv.data());
+    }
+    ran.out = text_of(folder.path() + "/out");
+    ran.err = text_of(folder.path() + "/err");
+    return ran;
+}
+
+}  // namespace
+
+TEST_CASE("run: bad usage is status 2, one line, and a hint", "[command]") {
+    const support::TempFolder folder;
+    const std::string config = folder.write("five.toml", kFiveLines);
+    const std::vector<std::vector<std::string>> bad = {
+        {},
+        {"sevre"},
+        {"check"},
+        {"check", "-c", config, "--nonsense"},
+        {"explain", "-c", config},
+        {"explain", "-c", config, "a..b"},
+        {"explain", "-c", config, "www.app.example", "NONE-SUCH"},
+        {"explain", "-c", config, "www.app.example", "--client", "elsewhere"},
+        {"explain", "-c", config, "www.app.example", "--set", "ue=down"},
+        {"explain", "-c", config, "www.app.example", "--latency", "eu=20"},
+        {"explain", "-c", config, "--state", "/tmp", "www.app.example"},
+        {"serve", "-c", config, "--listen", "nowhere"},
+    };
+    for (const auto& words : bad) {
+        const Ran ran = leeward(words);
+        INFO(ran.err);
+        CHECK(ran.status == 2);
+        CHECK(ran.out.empty());
+        CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
+    }
+    CHECK(
+        leeward({"sevre"}).err ==
+        "leeward: sevre: there is no such command; did you mean \"serve\"; see `leeward --help`\n");
+}
+
+TEST_CASE("run: check counts what is good and prints what is not", "[command]") {
+    const support::TempFolder folder;
+    const std::string config = folder.write("five.toml", kFiveLines);
+    const Ran good = leeward({"check", "-c", config});
+    CHECK(good.status == 0);
+    CHECK(good.out == "ok: 1 zone, 2 records, 1 steered, 2 endpoints\n");
+    const json report = json::parse(leeward({"check", "-c", config, "--json"}).out);
+    CHECK(report["ok"] == true);
+
+    const std::string bad = folder.write("bad.toml", "zone = \"app.example\"\nregoin.eu = 1\n");
+    const Ran faults = leeward({"check", "-c", bad});
+    CHECK(faults.status == 1);
+    CHECK(faults.out.empty());
+    CHECK(faults.err.find("bad.toml:2:1: ") != std::string::npos);
+    const Ran as_json = leeward({"check", "-c", bad, "--json"});
+    CHECK(as_json.status == 1);
+    CHECK(json::parse(as_json.out)["ok"] == false);
+}
+
+TEST_CASE("run: plan states the worst times and how they come about", "[command]") {
+    const support::TempFolder folder;
+    const std::string config = folder.write("five.toml", kFiveLines);
+    const json report = json::parse(leeward({"plan", "-c", config, "--json"}).out);
+    REQUIRE(report["records"].size() == 1);
+    // every 10s, then two more of them to the third failure, and its time-out of 4s.
+    CHECK(report["records"][0]["worst"]["changed_answer_s"] == 34.0);
+    CHECK(report["records"][0]["worst"]["last_cached_copy_s"] == 64.0);
+    const Ran text = leeward({"plan", "-c", config});
+    CHECK(text.status == 0);
+    CHECK(text.out.find("every 10s + every 10s x (fall 3 - 1) + timeout 4s = 34 s") !=
+          std::string::npos);
+}
+
+TEST_CASE("run: explain takes options before and after the name", "[command]") {
+    const support::TempFolder folder;
+    const std::string config = folder.write("five.toml", kFiveLines);
+    const Ran ran =
+        leeward({"explain", "--set", "eu=down", "-c", config, "www.app.example", "A", "--json"});
+    INFO(ran.err);
+    CHECK(ran.status == 0);
+    CHECK(json::parse(ran.out)["answers"][0]["rdata"] == json::array({"198.51.100.10"}));
+    const Ran text = leeward({"explain", "-c", config, "www.app.example", "--client", "192.0.2.7"});
+    CHECK(text.status == 0);
+    CHECK(text.out.find("100%  ttl 30  192.0.2.10") != std::string::npos);
+    CHECK(text.out.find("No answer here depends on the client.") != std::string::npos);
+}
+
+TEST_CASE("run: asking a server that does not run fails with what to do", "[command]") {
+    const support::TempFolder folder;
+    const Ran ran = leeward({"status", "--state", folder.path()});
+    CHECK(ran.status == 1);
+    CHECK(ran.err.find("no server runs here") != std::string::npos);
+}
+
+TEST_CASE("run: help and version are done", "[command]") {
+    CHECK(leeward({"--help"}).status == 0);
+    CHECK(leeward({"--version"}).out == "leeward 0.1.0\n");
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/daemon/control.hpp"
+
+#include <rapidcheck.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "support/catch.hpp"
+
+using namespace leeward;
+using nlohmann::json;
+
+namespace {
+
+json ask(const std::string& request) {
+    daemon::ControlHandlers handlers;
+    handlers.status = [] { return std::string(R"({"fine":true})"); };
+    handlers.explain = [](const dns::Name& name, dns::RrType type,
+                          const std::vector<std::string>& sets) -> base::Result<std::string> {
+        if (!sets.empty() && sets.front() == "bad") return base::fail("no such place");
+        return json{{"name", name.to_string()}, {"type", dns::to_string(type)}, {"sets", sets}}
+            .dump();
+    };
+    return json::parse(daemon::answer_control(request, handlers));
+}
+
+}  // namespace
+
+TEST_CASE("control: known requests reach their handlers", "[daemon]") {
+    CHECK(ask(R"({"do":"status"})") == json{{"fine", true}});
+    const json reply =
+        ask(R"({"do":"explain","name":"www.app.test","type":"aaaa","set":["a=up"]})");
+    CHECK(reply["name"] == "www.app.test.");
+    CHECK(reply["type"] == "AAAA");
+    CHECK(reply["sets"] == json::array({"a=up"}));
+}
+
+TEST_CASE("control: bad requests get an error in words", "[daemon]") {
+    const std::string deep(60000, '[');
+    for (const std::string& request :
+         {std::string(), std::string("{"), std::string("[]"), std::string("null"),
+          std::string("{}"), std::string(R"({"do":7})"), std::string(R"({"do":"sail"})"),
+          std::string(R"({"do":"explain"})"),
+          std::string(R"({"do":"explain","name":"a..b","type":"A"})"),
+          std::string(R"({"do":"explain","name":"a","type":"NONE-SUCH"})"),
+          std::string(R"({"do":"explain","name":"a","type":"A","set":"x"})"),
+          std::string(R"({"do":"explain","name":"a","type":"A","set":[1]})"),
+          std::string(R"({"do":"explain","name":"a","type":"A","set":["bad"]})"), deep}) {
+        INFO(request.substr(0, 60));
+        const json reply = ask(request);
+        REQUIRE(reply.is_object());
+        CHECK(reply["error"].is_string());
+    }
+}
+
+TEST_CASE("control: any octets get one object", "[daemon]") {
+    CHECK(rc::check([](const std::string& octets) { RC_ASSERT(ask(octets).is_object()); }));
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leeward/daemon/helm.hpp"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "demo_files.hpp"
+#include "leeward/daemon/status.hpp"
+#include "support/catch.hpp"
+
+using namespace leeward;
+using nlohmann::json;
+
+namespace {
+
+base::Instant at(int seconds) {
+    return {std::chrono::seconds(seconds)};
+}
+
+/// A helm over the demo files, with what it noted.
+struct Story {
+    std::vector<std::string> notes;
+    daemon::Helm helm{support::assemble_demo(), 1,
+                      [this](daemon::Level, const std::string& text) { notes.push_back(text); }};
+
+    health::EndpointId endpoint(const std::string& place) const {
+        const auto& rules = *helm.publisher().current()->rules;
+        for (std::uint32_t id = 0; id < rules.endpoints.size(); ++id) {
+            if (rules.places[rules.endpoints[id].place.index()].name == place) return {id};
+        }
+        FAIL("no endpoint at " << place);
+        return {};
+    }
+    bool see(const std::string& place, health::Outcome outcome, int second) {
+        return helm.report(endpoint(place), {outcome, ""}, at(second));
+    }
+    std::string answer(const std::string& name) const {
+        const auto report =
+            helm.explain({}, dns::Name::parse(name).value(), dns::RrType::A, {}, at(0));
+        return json::parse(*report)["answers"][0]["rdata"][0];
+    }
+    health::State state(const std::string& place) const {
+        const auto& places = helm.publisher().current()->rules->places;
+        for (std::size_t index = 0; index < places.size(); ++index) {
+            if (places[index].name == place) return helm.places()[index].state;
+        }
+        FAIL("no place " << place);
+        return health::State::Unknown;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("helm: a place that falls leaves the answers with one publish", "[daemon]") {
+    Story story;
+    story.helm.publish(at(0));
+    CHECK(story.state("eu") == health::State::Unknown);
+    CHECK(story.answer("first.app.test.") == "192.0.2.10");
+
+    CHECK(story.see("eu", health::Outcome::Passed, 1));
+    CHECK(story.see("us", health::Outcome::Passed, 1));
+    story.helm.publish(at(1));
+    CHECK(story.state("eu") == health::State::Up);
+
+    CHECK_FALSE(story.see("eu", health::Outcome::ConnectRefused, 2));
+    CHECK_FALSE(story.see("eu", health::Outcome::ConnectRefused, 3));
+    CHECK(story.see("eu", health::Outcome::ConnectRefused, 4));
+    story.notes.clear();
+    story.helm.publish(at(4));
+    CHECK(story.helm.publisher().generation() == 3);
+    CHECK(story.answer("first.app.test.") == "198.51.100.10");
+    CHECK(story.notes ==
+          std::vector<std::string>{"region eu: Up -> Down (1 of 1 endpoints: ConnectRefused)"});
+}
+
+TEST_CASE("helm: a reload keeps the health of endpoints that stay", "[daemon]") {
+    Story story;
+    story.helm.publish(at(0));
+    for (int second = 1; second <= 3; ++second) {
+        story.see("eu", health::Outcome::HttpStatus, second);
+    }
+    story.helm.publish(at(3));
+    REQUIRE(story.state("eu") == health::State::Down);
+    story.notes.clear();
+    auto fresh = support::assemble({{"leeward.toml", R"(
+zone = "app.test"
+check.web = { http = "/healthz", fall = 2 }
+region.new = { a = "203.0.113.99" }
+region.eu = { a = "192.0.2.10" }
+record.first = { failover = ["eu", "new"], check = "web" }
+)"}});
+    REQUIRE(fresh.rules);
+    const auto from = story.helm.replace(std::move(fresh), at(4));
+    CHECK(story.state("eu") == health::State::Down);
+    CHECK(story.state("new") == health::State::Unknown);
+    CHECK(story.answer("first.app.test.") == "203.0.113.99");
+    CHECK(story.notes.empty());
+    std::size_t kept = 0;
+    for (const auto& id : daemon::each_once(from)) kept += id ? 1U : 0U;
+    CHECK(kept == 1);
+}
+
+TEST_CASE("helm: explain can suppose something else than what is served", "[daemon]") {
+    Story story;
+    story.helm.publish(at(0));
+    const dns::Name name = dns::Name::parse("first.app.test.").value();
+    const auto report = story.helm.explain({}, name, dns::RrType::A, {"eu=down"}, at(1));
+    REQUIRE(report);
+    CHECK(json::parse(*report)["answers"][0]["rdata"][0] == "198.51.100.10");
+    CHECK(story.answer("first.app.test.") == "192.0.2.10");
+    CHECK_FALSE(story.helm.explain({}, name, dns::RrType::A, {"nowhere=down"}, at(1)));
+}
+
+TEST_CASE("status: an endpoint that nobody has looked at has no age", "[daemon]") {
+    Story story;
+    story.helm.publish(at(0));
+    story.see("eu", health::Outcome::Passed, 5);
+    story.helm.publish(at(5));
+    const auto snapshot = story.helm.publisher().current();
+    const std::vector<base::SocketAddress> listen = {
+        base::SocketAddress::parse("127.0.0.1:5300", 53).value()};
+    const server::Totals totals;
+    const daemon::ReloadCounts reloads;
+    const std::string config = "leeward.toml";
+    const json report = json::parse(daemon::status({.config = config,
+                                                    .listen = listen,
+                                                    .started = at(0),
+                                                    .now = at(7),
+                                                    .ready = true,
+                                                    .snapshot = *snapshot,
+                                                    .places = story.helm.places(),
+                                                    .book = story.helm.book(),
+                                                    .loop_delay = {},
+                                                    .totals = totals,
+                                                    .reloads = reloads}));
+    CHECK(report["generation"] == 2);
+    CHECK(report["listen"] == json::array({"127.0.0.1:5300"}));
+    CHECK(report["zones"][0]["name"] == "app.test.");
+    REQUIRE(report["endpoints"].size() == 3);
+    for (const json& endpoint : report["endpoints"]) {
+        if (endpoint["name"] == "web@eu") {
+            CHECK(endpoint["state"] == "Up");
+            CHECK(endpoint["last_outcome"] == "Passed");
+            CHECK(endpoint["age_ms"] == 2000.0);
+        } else {
+            CHECK(endpoint["state"] == "Unknown");
+            CHECK(endpoint["age_ms"].is_null());
+            CHECK(endpoint["last_outcome"].is_null());
+        }
+    }
+}
