@@ -256,6 +256,12 @@ TEST_CASE("load: a table header that begins with no key is a fault", "[config]")
     CHECK(base::any_error(Files(header).load().faults));
 }
 
+TEST_CASE("load: letters beyond ASCII are faults in bare keys and fine in comments", "[config]") {
+    const std::string letter = GENERATE("\u00E9", "\u1690", "\u2100", "\uFEDB");
+    CHECK(base::any_error(Files("zon" + letter + " = 'a.example'\n").load().faults));
+    CHECK_FALSE(base::any_error(Files("# " + letter + "\nzone = 'a.example'\n").load().faults));
+}
+
 TEST_CASE("load: a cut anywhere in a good file is survived", "[config]") {
     const std::string good = source_file("zones/demo/leeward.toml");
     for (std::size_t size = 0; size < good.size(); ++size) {
