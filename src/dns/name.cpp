@@ -87,7 +87,8 @@ class Assembly {
 public:
     base::Result<void> add(std::uint8_t octet) {
         if (size_in_label() == kMaxLabelSize) return base::fail("a label is over 63 octets");
-        if (size_ == kMaxNameSize - 1) return base::fail("the name is over 255 octets");
+        // A label may have ended on the last octet but the root's, so that the bound is passed.
+        if (size_ >= kMaxNameSize - 1) return base::fail("the name is over 255 octets");
         octets_[size_++] = octet;
         return {};
     }

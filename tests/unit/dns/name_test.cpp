@@ -64,6 +64,11 @@ TEST_CASE("name: R1035-3 a name of 255 octets is the longest, whichever way it i
     CHECK_FALSE(Name::parse(deepest + "a."));
 }
 
+TEST_CASE("name: a label after the last octet but the root's is refused, not written", "[dns]") {
+    CHECK_FALSE(Name::parse(labels({63, 63, 63, 61}) + "cccc"));
+    CHECK_FALSE(Name::parse(labels({63, 63, 63, 61, 63, 63})));
+}
+
 TEST_CASE("name: wire form that is cut, compressed or over-long is refused", "[dns]") {
     const auto octets =
         GENERATE(std::vector<std::uint8_t>{}, std::vector<std::uint8_t>{1},
