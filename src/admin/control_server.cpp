@@ -40,8 +40,9 @@ base::Result<std::unique_ptr<ControlServer>> ControlServer::open(loop::Loop& loo
     if (!listener) return base::fail(std::move(listener.error().message));
     server->listener_.emplace(std::move(*listener));
     constexpr auto kSame = static_cast<uid_t>(-1);  // chown(2): leave it
+    // Not chown: the folder belongs to the user that serves, who could put a link there meanwhile.
     if ((owner.uid || owner.gid) &&
-        ::chown(path.c_str(), owner.uid.value_or(kSame), owner.gid.value_or(kSame)) != 0) {
+        ::lchown(path.c_str(), owner.uid.value_or(kSame), owner.gid.value_or(kSame)) != 0) {
         return base::fail(path + ": cannot give the control socket to its group: " +
                           std::strerror(errno) + "; be a member of that group, or start as root");
     }

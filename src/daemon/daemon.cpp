@@ -48,10 +48,15 @@ std::vector<std::string> files_of(const config::Config& config) {
     return files;
 }
 
+std::string counted(std::size_t number, std::string_view what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 std::string summary(const snapshot::Snapshot& snapshot) {
-    return fmt::format("generation {}, {} zones, {} steered record sets, {} endpoints",
-                       snapshot.generation, snapshot.zones->zones().size(),
-                       snapshot.rules->roots.size(), snapshot.rules->endpoints.size());
+    return fmt::format("generation {}, {}, {}, {}", snapshot.generation,
+                       counted(snapshot.zones->zones().size(), "zone"),
+                       counted(snapshot.rules->roots.size(), "steered record set"),
+                       counted(snapshot.rules->endpoints.size(), "endpoint"));
 }
 
 void log_fault(const base::Fault& fault) {
@@ -239,8 +244,8 @@ void Daemon::refuse_reload(const std::vector<base::Fault>& faults) {
         if (fault.severity != base::Severity::Error) continue;
         if (errors++ == 0) reloads_.last_refusal = base::to_string(fault);
     }
-    log(Level::Error, fmt::format("reload refused: {} errors; still serves generation {}", errors,
-                                  helm_.publisher().generation()));
+    log(Level::Error, fmt::format("reload refused, {} in all; still serves generation {}",
+                                  counted(errors, "error"), helm_.publisher().generation()));
 }
 
 std::string Daemon::control(std::string_view request) const {

@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "leeward/admin/control_server.hpp"
 #include "leeward/base/result.hpp"

@@ -120,7 +120,7 @@ std::string to_string(policy::PlaceKind kind) {
         case policy::PlaceKind::Region:
             return "region";
         case policy::PlaceKind::Zone:
-            return "zone";
+            return "az";
         case policy::PlaceKind::Target:
             return "target";
     }

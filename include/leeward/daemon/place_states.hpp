@@ -36,7 +36,7 @@ struct PlaceState {
 std::vector<PlaceState> place_states(const policy::Rules& rules, const PlaceEndpoints& endpoints,
                                      const policy::Steering& steering, policy::Health health);
 
-/// "region", "zone", "target".
+/// "region", "az", "target": the words of the configuration.
 std::string to_string(policy::PlaceKind kind);
 
 /// The line about a place that changed, as in
