@@ -25,6 +25,13 @@ def die_with_parent():
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def end_with_us(pid):
+    """A guard that ends `pid` once we are gone, however that came. For the server, which loses PR_SET_PDEATHSIG when
+    it drops root's privileges. A line on the guard's stdin dismisses it."""
+    return subprocess.Popen(["sh", "-c", 'read -r _ || kill "$1"', "guard", str(pid)], stdin=subprocess.PIPE,
+                            start_new_session=True)
+
+
 def leeward_binary():
     return os.environ.get("LEEWARD", str(TREE / "build/release/leeward"))
 
@@ -50,16 +57,17 @@ def wait_until(what, condition, timeout=10.0, every=0.01):
 class Server:
     """A running `leeward serve`. Use it in a `with`."""
 
-    def __init__(self, config, state, listen=("127.0.0.1:0",), environment=None, ready_within=30.0, prefix=()):
+    def __init__(self, config, state, listen=("127.0.0.1:0",), environment=None, ready_within=30.0):
         self.state = Path(state)
         self.log_path = self.state / "serve.log"
         self.state.mkdir(parents=True, exist_ok=True)
-        command = [*prefix, leeward_binary(), "serve", "-c", str(config), "--state", str(self.state)]
+        command = [leeward_binary(), "serve", "-c", str(config), "--state", str(self.state)]
         for address in listen:
             command += ["--listen", address]
         self._log = self.log_path.open("w")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True,
-                                        env={**os.environ, **(environment or {})}, preexec_fn=die_with_parent)
+                                        env={**os.environ, **(environment or {})})
+        self._guard = end_with_us(self.process.pid)
         try:
             self.ready_line = self._wait_ready(ready_within)
         except BaseException:
@@ -124,6 +132,8 @@ class Server:
             self.process.kill()
             return self.process.wait()
         finally:
+            if self._guard.poll() is None:
+                self._guard.communicate(b"\n")
             self.process.stdout.close()
             self._log.close()
 
