@@ -128,7 +128,7 @@ class Story:
         say(f"   $ {' '.join(command)}")
         for line in done.stdout.splitlines():
             if line.strip():
-                say(f"   {line}")
+                say(f"   {line.expandtabs()}")
         if expected is not None and expected not in done.stdout.split():
             raise DidNotHappen(f"{name} does not answer {expected}")
 
@@ -156,7 +156,8 @@ class Story:
         say(f"   {QUERIES} answers for {self.setup.weighted}:")
         for name, host in self.setup.hosts.items():
             bar = "#" * round(counts[host] * 50 / QUERIES)
-            say(f"   {name:>4} {host:<12} weight {self.setup.weights.get(name, 0):>3} {counts[host]:>4} {bar}")
+            weight = self.setup.weights.get(name, 0)
+            say(f"   {name:>4} {host:<12} weight {weight:>3} {counts[host]:>4} {bar}".rstrip())
         if set(counts) != expected:
             raise DidNotHappen(f"expected answers of {sorted(expected)}, got {dict(counts)}")
 
