@@ -65,7 +65,7 @@ std::string text_of(const std::string& path) {
     return text.str();
 }
 
-Ran leeward(std::vector<std::string> words) {
+Ran run_words(std::vector<std::string> words) {
     const support::TempFolder folder;
     words.insert(words.begin(), "leeward");
     std::vector<char*> argv;
@@ -89,7 +89,7 @@ TEST_CASE("run: bad usage is status 2, one line, and a hint", "[command]") {
     const std::string config = folder.write("five.toml", kFiveLines);
     const std::vector<std::vector<std::string>> bad = {
         {},
-        {"sevre"},
+        {"serv"},
         {"check"},
         {"check", "-c", config, "--nonsense"},
         {"explain", "-c", config},
@@ -102,32 +102,32 @@ TEST_CASE("run: bad usage is status 2, one line, and a hint", "[command]") {
         {"serve", "-c", config, "--listen", "nowhere"},
     };
     for (const auto& words : bad) {
-        const Ran ran = leeward(words);
+        const Ran ran = run_words(words);
         INFO(ran.err);
         CHECK(ran.status == 2);
         CHECK(ran.out.empty());
         CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
     }
     CHECK(
-        leeward({"sevre"}).err ==
-        "leeward: sevre: there is no such command; did you mean \"serve\"; see `leeward --help`\n");
+        run_words({"serv"}).err ==
+        "leeward: serv: there is no such command; did you mean \"serve\"; see `leeward --help`\n");
 }
 
 TEST_CASE("run: check counts what is good and prints what is not", "[command]") {
     const support::TempFolder folder;
     const std::string config = folder.write("five.toml", kFiveLines);
-    const Ran good = leeward({"check", "-c", config});
+    const Ran good = run_words({"check", "-c", config});
     CHECK(good.status == 0);
     CHECK(good.out == "ok: 1 zone, 2 records, 1 steered, 2 endpoints\n");
-    const json report = json::parse(leeward({"check", "-c", config, "--json"}).out);
+    const json report = json::parse(run_words({"check", "-c", config, "--json"}).out);
     CHECK(report["ok"] == true);
 
     const std::string bad = folder.write("bad.toml", "zone = \"app.example\"\nregoin.eu = 1\n");
-    const Ran faults = leeward({"check", "-c", bad});
+    const Ran faults = run_words({"check", "-c", bad});
     CHECK(faults.status == 1);
     CHECK(faults.out.empty());
     CHECK(faults.err.find("bad.toml:2:1: ") != std::string::npos);
-    const Ran as_json = leeward({"check", "-c", bad, "--json"});
+    const Ran as_json = run_words({"check", "-c", bad, "--json"});
     CHECK(as_json.status == 1);
     CHECK(json::parse(as_json.out)["ok"] == false);
 }
@@ -135,12 +135,12 @@ TEST_CASE("run: check counts what is good and prints what is not", "[command]") 
 TEST_CASE("run: plan states the worst times and how they come about", "[command]") {
     const support::TempFolder folder;
     const std::string config = folder.write("five.toml", kFiveLines);
-    const json report = json::parse(leeward({"plan", "-c", config, "--json"}).out);
+    const json report = json::parse(run_words({"plan", "-c", config, "--json"}).out);
     REQUIRE(report["records"].size() == 1);
     // every 10s, then two more of them to the third failure, and its time-out of 4s.
     CHECK(report["records"][0]["worst"]["changed_answer_s"] == 34.0);
     CHECK(report["records"][0]["worst"]["last_cached_copy_s"] == 64.0);
-    const Ran text = leeward({"plan", "-c", config});
+    const Ran text = run_words({"plan", "-c", config});
     CHECK(text.status == 0);
     CHECK(text.out.find("every 10s + every 10s x (fall 3 - 1) + timeout 4s = 34 s") !=
           std::string::npos);
@@ -150,11 +150,12 @@ TEST_CASE("run: explain takes options before and after the name", "[command]") {
     const support::TempFolder folder;
     const std::string config = folder.write("five.toml", kFiveLines);
     const Ran ran =
-        leeward({"explain", "--set", "eu=down", "-c", config, "www.app.example", "A", "--json"});
+        run_words({"explain", "--set", "eu=down", "-c", config, "www.app.example", "A", "--json"});
     INFO(ran.err);
     CHECK(ran.status == 0);
     CHECK(json::parse(ran.out)["answers"][0]["rdata"] == json::array({"198.51.100.10"}));
-    const Ran text = leeward({"explain", "-c", config, "www.app.example", "--client", "192.0.2.7"});
+    const Ran text =
+        run_words({"explain", "-c", config, "www.app.example", "--client", "192.0.2.7"});
     CHECK(text.status == 0);
     CHECK(text.out.find("100%  ttl 30  192.0.2.10") != std::string::npos);
     CHECK(text.out.find("No answer here depends on the client.") != std::string::npos);
@@ -162,12 +163,12 @@ TEST_CASE("run: explain takes options before and after the name", "[command]") {
 
 TEST_CASE("run: asking a server that does not run fails with what to do", "[command]") {
     const support::TempFolder folder;
-    const Ran ran = leeward({"status", "--state", folder.path()});
+    const Ran ran = run_words({"status", "--state", folder.path()});
     CHECK(ran.status == 1);
     CHECK(ran.err.find("no server runs here") != std::string::npos);
 }
 
 TEST_CASE("run: help and version are done", "[command]") {
-    CHECK(leeward({"--help"}).status == 0);
-    CHECK(leeward({"--version"}).out == "leeward 0.1.0\n");
+    CHECK(run_words({"--help"}).status == 0);
+    CHECK(run_words({"--version"}).out == "leeward 0.1.0\n");
 }
