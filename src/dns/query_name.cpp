@@ -51,10 +51,11 @@ std::size_t QueryName::assign(base::Bytes wire) noexcept {
     std::size_t at = 0;
     std::size_t labels = 0;
     for (;;) {
-        if (at >= wire.size() || at >= kMaxNameSize) return 0;
+        if (at >= wire.size()) return 0;
         const std::uint8_t length = wire[at];
         if (length == 0) break;
-        if (length > kMaxLabelSize) return 0;
+        // The root's octet must fit behind it; so there are never more labels than kMaxLabels.
+        if (length > kMaxLabelSize || at + 1U + length >= kMaxNameSize) return 0;
         offsets_[labels++] = static_cast<std::uint8_t>(at);
         at += 1U + length;
     }

@@ -79,6 +79,17 @@ TEST_CASE("name: wire form that is cut, compressed or over-long is refused", "[d
     CHECK(QueryName().assign(octets) == 0);
 }
 
+TEST_CASE("name: a name of 127 labels is read from a query, and one of 128 is refused", "[dns]") {
+    std::vector<std::uint8_t> octets(254, 1);
+    octets.push_back(0);
+    QueryName query;
+    CHECK(query.assign(octets) == 255);
+    CHECK(query.labels() == 127);
+    octets.back() = 1;
+    octets.resize(400, 1);
+    CHECK(query.assign(octets) == 0);
+}
+
 TEST_CASE("name: R4343-1 ASCII case is ignored and nothing else", "[dns]") {
     CHECK(name("WWW.Example.") == name("www.example."));
     CHECK(name("a\\192.") != name("a\\224."));
