@@ -5,6 +5,7 @@
 
 #include <ldns/rr.h>
 
+#include "rdata_encoding.hpp"
 #include "rdata_field.hpp"
 #include "rdata_shape.hpp"
 #include "rdata_svcb.hpp"
@@ -14,12 +15,6 @@ namespace leeward::dns {
 namespace {
 
 constexpr std::size_t kMaxRdata = 65'535;
-
-int hex_digit(char octet) {
-    if (octet >= '0' && octet <= '9') return octet - '0';
-    const char lower = static_cast<char>(octet | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 // "\# length hex...", the first word read already (RFC 3597 section 5).
 base::Result<void> read_generic(Tokenizer& tokens, Rdata& into) {
@@ -32,18 +27,7 @@ base::Result<void> read_generic(Tokenizer& tokens, Rdata& into) {
         return base::fail("the length after \\# must be a number from 0 to 65535");
     }
     const std::size_t before = into.size();
-    int high = -1;
-    while (!tokens.at_end()) {
-        const auto word = tokens.next();
-        if (!word) return tl::unexpected(word.error());
-        for (const char octet : word->text) {
-            const int digit = hex_digit(octet);
-            if (digit < 0) return base::fail("the data after \\# must be hex digits");
-            if (high >= 0) into.push_back(static_cast<std::uint8_t>(high * 16 + digit));
-            high = high >= 0 ? -1 : digit;
-        }
-    }
-    if (high >= 0) return base::fail("the data after \\# ends in half an octet");
+    if (auto read = read_hex(tokens.rest(), into); !read) return read;
     if (into.size() - before != size) {
         return base::fail("\\# says " + std::to_string(size) + " octets, but " +
                           std::to_string(into.size() - before) + " follow");

@@ -153,9 +153,11 @@ std::size_t field_size(int kind, base::Bytes rest) {
         case LDNS_RDF_TYPE_IPSECKEY:
             return ipseckey_size(rest);
         case LDNS_RDF_TYPE_WKS:
+        case LDNS_RDF_TYPE_HEX:
+        case LDNS_RDF_TYPE_B64:
             return rest.empty() ? kNoFit : rest.size();
         default:
-            return rest.size();  // text, hex, base64, opaque: all that is left
+            return rest.size();  // text, opaque: all that is left
     }
 }
 

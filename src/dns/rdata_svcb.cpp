@@ -2,7 +2,6 @@
 #include "rdata_svcb.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -11,19 +10,6 @@
 
 namespace leeward::dns {
 namespace {
-
-// IANA "Service Parameter Keys (SvcParamKeys)".
-enum Key : std::uint16_t {
-    kMandatory = 0,
-    kAlpn = 1,
-    kNoDefaultAlpn = 2,
-    kPort = 3,
-    kIpv4hint = 4,
-    kEch = 5,
-    kIpv6hint = 6,
-    kDohpath = 7,
-    kOhttp = 8,  // RFC 9540
-};
 
 struct Param {
     std::uint16_t key = 0;
@@ -77,18 +63,6 @@ std::string_view fault_of(const Param& param) {
     }
 }
 
-// False for a "port=" that ldns would wrap to 16 bits.
-bool is_port_in_range(std::string_view param) {
-    constexpr std::string_view kPortIs = "port=";
-    if (!param.starts_with(kPortIs)) return true;
-    param.remove_prefix(kPortIs.size());
-    if (param.size() >= 2 && param.front() == '"') param = param.substr(1, param.size() - 2);
-    std::uint16_t port = 0;
-    const char* end = param.data() + param.size();
-    const auto [stop, error] = std::from_chars(param.data(), end, port);
-    return error == std::errc{} && stop == end;
-}
-
 // RFC 9460 section 8: the keys ascend, are there, and `mandatory` is not among them.
 base::Result<void> check_mandatory(base::Bytes value, const Params& params) {
     int last = -1;
@@ -131,20 +105,6 @@ base::Result<void> check_svcb(base::Bytes rdata) {
         return check_mandatory(params.front().value, params);
     }
     return {};
-}
-
-base::Result<std::string> number_young_keys(Tokenizer& tokens) {
-    std::string params;
-    while (!tokens.at_end()) {
-        const auto token = tokens.next();
-        if (!token) return tl::unexpected(token.error());
-        if (!is_port_in_range(token->text)) {
-            return base::fail("port needs a number from 0 to 65535");
-        }
-        if (!params.empty()) params += ' ';
-        params += token->text == "ohttp" ? "key8" : token->text;
-    }
-    return params;
 }
 
 }  // namespace leeward::dns

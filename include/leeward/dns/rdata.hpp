@@ -18,8 +18,8 @@ namespace leeward::dns {
 using Rdata = std::vector<std::uint8_t>;  // uncompressed wire form, 0 to 65,535 octets
 
 /// Reads one record's RDATA in presentation form; relative names are completed with `origin`.
-/// TXT is read as the zone file would be: quotes group, spaces separate strings. Errors: ldns's
-/// reason in words.
+/// TXT is read as the zone file would be: quotes group, spaces separate strings. Errors: the first
+/// field that is wrong, in words.
 base::Result<Rdata> rdata_from_text(RrType type, std::string_view text, const Name& origin);
 
 /// As rdata_from_text, but appends to `into`, so that a million records need no million

@@ -78,6 +78,15 @@ TEST_CASE("rdata: R3403-1 each type reads and writes its text", "[dns]") {
          {"WALLET", "ETH 0xab", "\"ETH\" \"0xab\""},
          {"HHIT", "AAAA BBBB", "AAAABBBB"},
          {"BRID", "AAAA", nullptr},
+         {"LOC", "90 S 180 W -100000m 0.5m",
+          "90 00 0.000 S 180 00 0.000 W -100000m 0.50m 10000m 10m"},
+         {"WKS", "192.0.2.1 tcp SMTP 0", "192.0.2.1 6 0 25"},
+         {"NSAP", "0x47.0005", "0x470005"},
+         {"ATMA", "47.0005", "470005"},
+         {"APL", "!2:2001:db8::/32 1:0.0.0.0/0", nullptr},
+         {"L64", "10 2001:db8:0:1", "10 2001:0db8:0000:0001"},
+         {"RRSIG", "A 8 2 1 4294967295 0 1 a. AAAA",
+          "A 8 2 1 21060207062815 19700101000000 1 a. AAAA"},
          {"DNAME", "a.b", "a.b.example."}}));
     CAPTURE(sample.type, sample.text);
     const auto type = *parse_rrtype(sample.type);
@@ -170,13 +179,73 @@ TEST_CASE("rdata: faults are told in words", "[dns]") {
          {"TXT", "\\256", "escape"},
          {"TXT", "\\25", "escape"},
          {"NULL", "a", "\\# length hex"},
+         {"DNSKEY", "257 3 13", "missing"},
+         {"DNSKEY", "257 3 13 AAA", "base64"},
+         {"DNSKEY", "257 3 13 AAB=", "base64"},
+         {"DNSKEY", "257 3 \"\" AAAA", "number"},
+         {"CDNSKEY", "257 3 +13 AAAA", "number"},
+         {"CDS", "1 8 2", "missing"},
+         {"TLSA", "3 1 1", "missing"},
+         {"TLSA", "3 1 1 a", "half an octet"},
+         {"SMIMEA", "3 1 1 xx", "hex"},
+         {"SSHFP", "1 2", "missing"},
+         {"SSHFP", "1 2 abc", "half an octet"},
+         {"ZONEMD", "1 1 1", "missing"},
+         {"OPENPGPKEY", "", "missing"},
+         {"OPENPGPKEY", "====", "base64"},
+         {"CERT", "PKIX 1 8", "missing"},
+         {"CERT", "FOO 1 8 AAAA", "name of one"},
+         {"CERT", "65536 1 8 AAAA", "0 to 65535"},
+         {"DHCID", "A", "base64"},
+         {"EID", "a", "half an octet"},
+         {"NSAP", "470005", "0x"},
+         {"NSAP", "0x", "no digits"},
+         {"APL", "3:192.0.2.0/24", "form"},
+         {"APL", "1:192.0.2.0/33", "0 to 32"},
+         {"APL", "1:192.0.2.0/8x", "0 to 32"},
+         {"HIP", "2 aabb", "missing"},
+         {"HIP", "2 aab AAAA", "half an octet"},
+         {"HIP", "2 aabb A", "base64"},
+         {"WKS", "192.0.2.1 6", "port is missing"},
+         {"WKS", "192.0.2.1 6 65536", "0 to 65535"},
+         {"WKS", "192.0.2.1 6 -1", "0 to 65535"},
+         {"EUI48", "00-00-5e-00-53", "6 groups"},
+         {"EUI48", "00-00-5e-00-53-2a-", "6 groups"},
+         {"EUI64", "0-0-5e-ef-10-0-0-2a", "8 groups"},
+         {"NID", "10 0014:4fff:ff20", "4 groups"},
+         {"CAA", "0 is-sue \"a\"", "tag"},
+         {"NSEC3PARAM", "1 0 0 abc", "half an octet"},
+         {"RRSIG", "A 8 2 1 20301301000000 1 1 a. AAAA", "time"},
+         {"RRSIG", "A 8 2 1 20300230000000 1 1 a. AAAA", "time"},
+         {"RRSIG", "A 8 2 1 21060207062816 1 1 a. AAAA", "time"},
          {"LOC", "north", "form"},
+         {"LOC", "91 N 0 E 0m", "range"},
+         {"LOC", "90 0 0.001 N 0 E 0m", "over 90"},
+         {"LOC", "0 N 180 0 0.001 W 0m", "over 180"},
+         {"LOC", "0 60 N 0 E 0m", "range"},
+         {"LOC", "0 N 0 E -100000.01m", "range"},
+         {"LOC", "0 N 0 E 0m 90000000.01m", "range"},
+         {"LOC", "0 N 0 E 0m 1m 1m 1m 1m", "more"},
+         {"LOC", "0 N 0 E", "form"},
          {"IPSECKEY", "10 3 2 gw !", "form"},
          {"IPSECKEY", "10 4 2 gw AAAA", "gateway type"}}));
     CAPTURE(type, text);
     const auto rdata = read(type, text);
     REQUIRE_FALSE(rdata);
     CHECK_THAT(rdata.error().message, Contains(word));
+}
+
+TEST_CASE("rdata: a hash that is longer than a length octet says is refused, not written",
+          "[dns]") {
+    CHECK(read("NSEC3", "1 0 0 - " + std::string(408, '0') + " A")->size() == 5 + 1 + 255 + 3);
+    CHECK_FALSE(read("NSEC3", "1 0 0 - " + std::string(416, '0') + " A"));
+    CHECK_FALSE(read("NSEC3", "1 0 0 - " + std::string(4096, '0') + " A"));
+    CHECK_FALSE(read("NSEC3PARAM", "1 0 0 " + std::string(512, 'a')));
+}
+
+TEST_CASE("rdata: empty digests and keys have no shape", "[dns]") {
+    CHECK_FALSE(read("DS", "\\# 4 00010802"));
+    CHECK_FALSE(read("OPENPGPKEY", "\\# 0"));
 }
 
 TEST_CASE("rdata: a NUL does not end a field early", "[dns]") {
