@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Master files (RFC 1035 section 5, RFC 2308 section 4, RFC 3597) -> records, one by one. ldns
-// reads the records; this room reads the lines, the directives ($ORIGIN, $TTL, $INCLUDE, $GENERATE)
-// and reports every fault with its place.
+// Master files (RFC 1035 section 5, RFC 2308 section 4, RFC 3597) -> records, one by one. The room
+// dns reads RDATA; this room reads the lines and the directives ($ORIGIN, $TTL, $INCLUDE,
+// $GENERATE), and reports every fault with its place.
 
 #include <functional>
 #include <string>
