@@ -13,7 +13,7 @@ from pathlib import Path
 # Library header -> the rooms whose sources may include it. CMakeLists.txt says which room links what; this says it
 # for headers, which need no link.
 LIBRARIES = {
-    "ldns/": {"dns", "zone"},
+    "ldns/": {"dns"},
     "uv.h": {"loop"},
     "curl/": {"probe"},
     "openssl/": {"probe"},
