@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "leeward/dns/rdata.hpp"
@@ -32,7 +33,7 @@ bool is_address(RrType type) {
 /// One RRset of a node: static records (first to last in the node's list), or steered.
 struct Group {
     RrType type = RrType::A;
-    std::vector<std::uint32_t> records;
+    std::span<const std::uint32_t> records;
     const SteeredRrset* steered = nullptr;
 };
 
@@ -46,10 +47,10 @@ public:
         outside();
         apex();
         for (const DraftNode& node : draft_.nodes()) {
-            const std::vector<Group> groups = groups_of(node);
-            for (const Group& group : groups) rrset(node, group);
-            exclusive_types(node, groups);
-            cut_and_occluded(node, groups);
+            fill_groups(node);
+            for (const Group& group : groups_) rrset(node, group);
+            exclusive_types(node, groups_);
+            cut_and_occluded(node, groups_);
         }
         targets();
     }
@@ -79,17 +80,20 @@ private:
         return {node.owner, node.owner_size};
     }
 
-    [[nodiscard]] std::vector<Group> groups_of(const DraftNode& node) const {
-        std::vector<Group> groups;
-        for (const std::uint32_t id : draft_.records_of(node)) {
-            const RrType type = draft_.record(id).type;
-            if (groups.empty() || groups.back().type != type) groups.push_back({type, {}, nullptr});
-            groups.back().records.push_back(id);
+    /// Fills groups_ with the RRsets of `node`.
+    void fill_groups(const DraftNode& node) {
+        groups_.clear();
+        auto records = draft_.records_of(node);
+        while (!records.empty()) {
+            const RrType type = draft_.record(records.front()).type;
+            std::size_t count = 1;
+            while (count < records.size() && draft_.record(records[count]).type == type) ++count;
+            groups_.push_back({type, records.first(count), nullptr});
+            records = records.subspan(count);
         }
         for (const std::uint32_t id : draft_.steered_of(node)) {
-            groups.push_back({draft_.steered(id).type, {}, &draft_.steered(id)});
+            groups_.push_back({draft_.steered(id).type, {}, &draft_.steered(id)});
         }
-        return groups;
     }
 
     void outside() {
@@ -285,6 +289,7 @@ private:
     const Draft& draft_;
     const std::vector<std::string>& files_;
     std::vector<base::Fault>& faults_;
+    std::vector<Group> groups_;  // of the node at hand; kept so that a million nodes share it
     std::set<dns::Name> ns_targets_;
     bool ns_targets_known_ = false;
 };
