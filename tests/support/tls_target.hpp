@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -44,10 +46,13 @@ public:
     TlsTarget& operator=(const TlsTarget&) = delete;
 
     [[nodiscard]] const base::SocketAddress& address() const { return address_; }
-    /// The SNI of each handshake so far; "" when there was none.
-    [[nodiscard]] std::vector<std::string> names() const {
-        const std::lock_guard lock(mutex_);
-        return names_;
+    /// The SNI of the first handshake, "" when it had none. Waits for its end: a client that
+    /// refuses the certificate may be gone before this side knows.
+    [[nodiscard]] std::string first_name() const {
+        std::unique_lock lock(mutex_);
+        REQUIRE(
+            shaken_.wait_for(lock, std::chrono::seconds(10), [this] { return !names_.empty(); }));
+        return names_.front();
     }
     /// The last request's head.
     [[nodiscard]] std::string request() const {
@@ -93,6 +98,7 @@ private:
     void note(std::string name) {
         const std::lock_guard lock(mutex_);
         names_.push_back(std::move(name));
+        shaken_.notify_all();
     }
 
     void answer(SSL& ssl) {
@@ -112,6 +118,7 @@ private:
     int fd_ = -1;
     base::SocketAddress address_;
     mutable std::mutex mutex_;
+    mutable std::condition_variable shaken_;
     std::vector<std::string> names_;  // guarded by mutex_
     std::string request_;             // guarded by mutex_
     std::thread thread_;

@@ -89,8 +89,7 @@ TEST_CASE("runner: the name goes out as SNI only when it may, and as Host always
         WARN("no CA certificates here: " << report.detail);
         return;
     }
-    REQUIRE_FALSE(target.names().empty());
-    CHECK(target.names().at(0) == (check.sni ? "web.example" : ""));
+    CHECK(target.first_name() == (check.sni ? "web.example" : ""));
     if (!verify) {
         CHECK(target.request().find(
                   "\r\nHost: web.example:" + std::to_string(target.address().port) + "\r\n") !=
