@@ -52,11 +52,13 @@ std::string groups(Rng& rng, std::size_t count, std::size_t digits, const char* 
 }
 
 std::string v4(Rng& rng) {
+    if (rng.below(4) == 0) return number(rng, 255) + "." + number(rng, 255) + ".0.0";
     return number(rng, 255) + "." + number(rng, 255) + "." + number(rng, 255) + "." +
            number(rng, 255);
 }
 
 std::string v6(Rng& rng) {
+    if (rng.below(4) == 0) return "2001:db8::";
     return rng.below(2) == 0 ? "2001:db8::" + hex(rng, 2) : groups(rng, 8, 4, ":");
 }
 
