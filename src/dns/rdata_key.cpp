@@ -47,10 +47,10 @@ base::Result<void> read_ipseckey(Tokenizer& tokens, const Name& origin, Octets& 
 
 base::Result<void> read_hip(Tokenizer& tokens, Octets& into) {
     const auto algorithm = tokens.next();
-    const auto tag_text = tokens.next();
-    const auto key_text = tokens.next();
     if (!algorithm) return tl::unexpected(algorithm.error());
+    const auto tag_text = tokens.next();
     if (!tag_text) return tl::unexpected(tag_text.error());
+    const auto key_text = tokens.next();
     if (!key_text) return tl::unexpected(key_text.error());
     const auto number = parse_number<std::uint8_t>(algorithm->text);
     if (!number) return tl::unexpected(number.error());

@@ -44,7 +44,10 @@ base::Result<Token> Tokenizer::next() {
 base::Result<Token> Tokenizer::quoted() {
     const std::size_t start = ++at_;
     while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
-    if (at_ >= text_.size()) return base::fail("a quote is not closed");
+    if (at_ >= text_.size()) {
+        at_ = text_.size();  // a backslash at the end has gone past it
+        return base::fail("a quote is not closed");
+    }
     const Token token{text_.substr(start, at_ - start), true};
     ++at_;
     skip_blanks();

@@ -243,6 +243,14 @@ TEST_CASE("rdata: a hash that is longer than a length octet says is refused, not
     CHECK_FALSE(read("NSEC3PARAM", "1 0 0 " + std::string(512, 'a')));
 }
 
+TEST_CASE("rdata: an open quote that ends in a backslash ends the reading", "[dns]") {
+    const auto* type = GENERATE("HIP", "TXT", "HINFO", "CAA", "IPSECKEY", "HTTPS", "NSEC", "LOC");
+    CAPTURE(type);
+    CHECK_FALSE(read(type, "\"1 a\\"));
+    CHECK_FALSE(read(type, "1 \"1 a\\"));
+    CHECK_FALSE(read(type, "1 a=\"1 a\\"));
+}
+
 TEST_CASE("rdata: empty digests and keys have no shape", "[dns]") {
     CHECK_FALSE(read("DS", "\\# 4 00010802"));
     CHECK_FALSE(read("OPENPGPKEY", "\\# 0"));
