@@ -131,7 +131,7 @@ void Stream::write(std::vector<std::uint8_t> octets, OnWritten done) {
         if (write->done) write->done(error);
         return;
     }
-    write.release();  // on_written frees it
+    static_cast<void>(write.release());  // on_written frees it
 }
 
 std::size_t Stream::queued() const {
@@ -141,7 +141,9 @@ std::size_t Stream::queued() const {
 void Stream::end() {
     auto request = std::make_unique<uv_shutdown_t>();
     const auto free_request = [](uv_shutdown_t* done, int) { delete done; };
-    if (uv_shutdown(request.get(), &box_->handle, free_request) == 0) request.release();
+    if (uv_shutdown(request.get(), &box_->handle, free_request) == 0) {
+        static_cast<void>(request.release());  // free_request has it now
+    }
 }
 
 }  // namespace leeward::loop

@@ -27,6 +27,7 @@
 
 namespace leeward::server {
 
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): nothing derives from a final class
 class TcpService final : public TcpConnection::Owner {
 public:
     TcpService(const Settings& settings, std::unique_ptr<Responder> responder);
