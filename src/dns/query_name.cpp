@@ -21,18 +21,6 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t word) noexcept {
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
 }
 
-/// Eight octets with A to Z in lower case. Each octet is handled in its own lane: bit 7 of `upper`
-/// is set where the octet is a letter from A to Z, and moved down to 0x20 it is the difference to
-/// the small letter.
-std::uint64_t lower_u64(std::uint64_t word) noexcept {
-    constexpr std::uint64_t kOnes = 0x0101010101010101U;
-    const std::uint64_t low_bits = word & (kOnes * 0x7F);
-    const std::uint64_t from_a = low_bits + kOnes * (0x80 - 'A');
-    const std::uint64_t past_z = low_bits + kOnes * (0x80 - 'Z' - 1);
-    const std::uint64_t upper = (from_a & ~past_z) & ~word & (kOnes * 0x80);
-    return word | (upper >> 2U);
-}
-
 }  // namespace
 
 std::uint64_t hash_name(const std::uint8_t* lower, std::size_t size) noexcept {
@@ -64,7 +52,7 @@ std::size_t QueryName::assign(base::Bytes wire) noexcept {
     labels_ = static_cast<std::uint8_t>(labels);
     std::size_t done = 0;
     for (; done + 8 <= size; done += 8) {
-        const std::uint64_t word = lower_u64(load_u64(wire.data() + done));
+        const std::uint64_t word = to_lower_eight(load_u64(wire.data() + done));
         std::memcpy(octets_.data() + done, &word, sizeof word);
     }
     for (; done < size; ++done) octets_[done] = to_lower(wire[done]);

@@ -16,13 +16,6 @@ std::uint32_t tag_of(std::uint64_t hash) {
     return static_cast<std::uint32_t>(hash >> 32U);
 }
 
-bool equal_ignoring_case(const std::uint8_t* stored, base::Bytes lower) {
-    for (std::size_t i = 0; i < lower.size(); ++i) {
-        if (dns::to_lower(stored[i]) != lower[i]) return false;
-    }
-    return true;
-}
-
 int compare_octets(base::Bytes left, base::Bytes right) {
     const std::size_t common = std::min(left.size(), right.size());
     const int order = common == 0 ? 0 : std::memcmp(left.data(), right.data(), common);
@@ -41,7 +34,12 @@ Draft::Draft(const dns::Name& apex, std::vector<std::uint8_t> octets,
       table_(kFirstTableSize) {}
 
 void Draft::group() {
+    // Most zones have about one name for each record: room for that many spares growing.
+    std::size_t slots = table_.size();
+    while (slots * 3 < (records_.size() + 1) * 4) slots *= 2;
+    table_.assign(slots, Slot{});
     nodes_.clear();
+    nodes_.reserve(records_.size() + 1);
     node_for(apex_.wire());
     std::vector<std::uint32_t> node_of_record(records_.size());
     for (std::uint32_t id = 0; id < records_.size(); ++id) {
@@ -84,7 +82,7 @@ std::uint32_t Draft::look_up(const dns::QueryName& name, std::size_t labels,
     for (slot = hash & mask; table_[slot].node != kNoNode; slot = (slot + 1) & mask) {
         if (table_[slot].hash != tag_of(hash)) continue;
         const DraftNode& node = nodes_[table_[slot].node];
-        if (node.owner_size == lower.size() && equal_ignoring_case(node.owner, lower)) {
+        if (node.owner_size == lower.size() && dns::equals_lower(node.owner, lower)) {
             return table_[slot].node;
         }
     }
@@ -113,7 +111,7 @@ std::uint32_t Draft::node_for(base::Bytes owner) {
     const std::size_t apex_labels = apex_.label_count();
     if (name.labels() < apex_labels) return kNoNode;
     const base::Bytes tail = name.suffix(apex_labels);
-    if (tail.size() != apex_.wire().size() || !equal_ignoring_case(apex_.wire().data(), tail))
+    if (tail.size() != apex_.wire().size() || !dns::equals_lower(apex_.wire().data(), tail))
         return kNoNode;
 
     // Upwards to the closest name that is there, then down again: each missing name is made once.

@@ -16,13 +16,6 @@ T load(const std::uint8_t* from) noexcept {
     return value;
 }
 
-bool equal_ignoring_case(const std::uint8_t* stored, base::Bytes lower) noexcept {
-    for (std::size_t i = 0; i < lower.size(); ++i) {
-        if (dns::to_lower(stored[i]) != lower[i]) return false;
-    }
-    return true;
-}
-
 const std::uint8_t* first_rrset(const std::uint8_t* node, const NodeHead& head) noexcept {
     return node + sizeof(NodeHead) + padded(head.owner_size);
 }
@@ -111,7 +104,7 @@ NodeView Zone::look_up(base::Bytes lower, std::uint64_t hash) const noexcept {
         if (table_[slot].hash != static_cast<std::uint32_t>(hash >> 32U)) continue;
         const std::uint8_t* at = arena_.data() + std::size_t{table_[slot].node - 1} * 4;
         const auto head = load<NodeHead>(at);
-        if (head.owner_size == lower.size() && equal_ignoring_case(at + sizeof(NodeHead), lower)) {
+        if (head.owner_size == lower.size() && dns::equals_lower(at + sizeof(NodeHead), lower)) {
             return NodeView(at);
         }
     }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -74,6 +75,34 @@ std::strong_ordering compare_names(base::Bytes left, base::Bytes right) noexcept
 constexpr std::uint8_t to_lower(std::uint8_t octet) noexcept {
     return static_cast<std::uint8_t>(octet - 'A') < 26U ? static_cast<std::uint8_t>(octet | 0x20U)
                                                         : octet;
+}
+
+/// Eight octets with A to Z in lower case. Each is handled in its own lane: bit 7 of `upper` is set
+/// where the octet is a letter from A to Z, and moved down to 0x20 it is the difference to the small
+/// letter.
+constexpr std::uint64_t to_lower_eight(std::uint64_t octets) noexcept {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    const std::uint64_t low_bits = octets & (kOnes * 0x7F);
+    const std::uint64_t from_a = low_bits + kOnes * (0x80 - 'A');
+    const std::uint64_t past_z = low_bits + kOnes * (0x80 - 'Z' - 1);
+    const std::uint64_t upper = (from_a & ~past_z) & ~octets & (kOnes * 0x80);
+    return octets | (upper >> 2U);
+}
+
+/// True when the octets at `name`, in lower case, are `lower`.
+inline bool equals_lower(const std::uint8_t* name, base::Bytes lower) noexcept {
+    std::size_t at = 0;
+    for (; at + 8 <= lower.size(); at += 8) {
+        std::uint64_t mine = 0;
+        std::uint64_t wanted = 0;
+        std::memcpy(&mine, name + at, sizeof mine);
+        std::memcpy(&wanted, lower.data() + at, sizeof wanted);
+        if (to_lower_eight(mine) != wanted) return false;
+    }
+    for (; at < lower.size(); ++at) {
+        if (to_lower(name[at]) != lower[at]) return false;
+    }
+    return true;
 }
 
 }  // namespace leeward::dns
