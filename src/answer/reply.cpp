@@ -13,15 +13,7 @@ using base::store_u32;
 using dns::kHeaderSize;
 
 constexpr std::size_t kOwnerPointerSize = 2;
-constexpr std::size_t kTtlAt = 6;         // in a record whose owner is a pointer
-constexpr std::size_t kRdataSizeAt = 10;  // likewise
-constexpr std::size_t kRdataAt = 12;      // likewise
 constexpr std::uint16_t kPointer = 0xC000;
-
-/// Octets of the record at `record`, whose owner is a pointer.
-std::size_t record_size(const std::uint8_t* record) noexcept {
-    return kRdataAt + load_u16(record + kRdataSizeAt);
-}
 
 }  // namespace
 

@@ -18,6 +18,16 @@ enum class Section : std::uint8_t { Answer, Authority, Additional };
 /// Pointers reach 14 bits (RFC 1035 section 4.1.4).
 inline constexpr std::size_t kPointerReach = 0x4000;
 
+/// Where the parts of a record stand whose owner is a pointer.
+inline constexpr std::size_t kTtlAt = 6;
+inline constexpr std::size_t kRdataSizeAt = 10;
+inline constexpr std::size_t kRdataAt = 12;
+
+/// Octets of the record at `record`, whose owner is a pointer.
+inline std::size_t record_size(const std::uint8_t* record) noexcept {
+    return kRdataAt + base::load_u16(record + kRdataSizeAt);
+}
+
 /// Whole RRsets are appended or nothing of them. All functions that append return false when the
 /// RRset does not fit; the message is as before then.
 class Reply {

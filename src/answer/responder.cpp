@@ -13,12 +13,6 @@ using base::load_u16;
 using base::load_u32;
 using dns::RrType;
 
-constexpr std::size_t kRdataAt = 12;  // in a record whose owner is a pointer
-
-std::size_t record_size(const std::uint8_t* record) noexcept {
-    return kRdataAt + load_u16(record + 10);
-}
-
 /// Offset in RDATA of the name whose addresses help the client (R2782-1); RDATA's size or more when
 /// there is none.
 std::size_t target_offset(RrType type, base::Bytes rdata) noexcept {
