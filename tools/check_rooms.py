@@ -35,7 +35,7 @@ def read_rooms(cmake_text):
     """Room -> the rooms it may include, itself among them, in the order of the file."""
     rooms = {}
     for name, arguments in ROOM_LINE.findall(cmake_text):
-        uses = re.search(r"\bUSES\b(.*?)(?=\b(?:PUBLIC|PRIVATE)\b|$)", arguments, re.DOTALL)
+        uses = re.search(r"\bUSES\b(.*?)(?=\b(?:PUBLIC|PRIVATE|HEADERS)\b|$)", arguments, re.DOTALL)
         rooms[name] = {name} | set(uses.group(1).split() if uses else [])
     return rooms
 
