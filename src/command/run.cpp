@@ -58,7 +58,7 @@ int run(int argc, char** argv) {
         "leeward");
     int status = kDone;
     app.require_subcommand(1);
-    app.set_version_flag("--version", std::string("leeward ") + daemon::kVersion);
+    app.set_version_flag("--version", "leeward " LEEWARD_VERSION);
     app.footer(kExamples);
     add_serve(app, status);
     add_check(app, status);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "leeward/daemon/files.hpp"
+#include "leeward/daemon/version.hpp"
 #include "leeward/zone/build.hpp"
 #include "leeward/zone/parse.hpp"
 #include "made_zone.hpp"
@@ -107,6 +108,7 @@ Assembled assemble(const std::string& path, const zone::ReadFile& read,
     Assembled result;
     result.config = std::move(loaded.config);
     result.faults = std::move(loaded.faults);
+    result.config.probe.user_agent = kUserAgent;
     SteeredByZone steered = sort_roots(result.config, result.faults);
     std::vector<zone::Zone> zones;
     zones.reserve(result.config.zones.size());

@@ -3,6 +3,7 @@
 
 namespace leeward::daemon {
 
-inline constexpr const char* kVersion = "0.1.0";  // as CMakeLists.txt's project() says
+inline constexpr const char* kVersion = LEEWARD_VERSION;  // of CMakeLists.txt's project()
+inline constexpr const char* kUserAgent = "leeward/" LEEWARD_VERSION " (health check)";  // HC-32
 
 }  // namespace leeward::daemon

@@ -25,7 +25,7 @@ enum class Outcome : std::uint8_t {
     HttpBody,         // the text of `body` is not in the reply
     // Nobody can say: the prober itself was in trouble. Changes nothing (RS-17).
     ProberLate,    // the loop ran too late to judge a time-out
-    ProberFailed,  // no socket, no memory, no route from this machine
+    ProberFailed,  // no socket, no memory. No route is ConnectUnreachable: so do regions go too
 };
 
 /// False for outcomes that tell nothing about the endpoint.

@@ -83,7 +83,7 @@ inline constexpr std::size_t kMaxDepth = 8;          // pools in pools
 /// One policy over children. Children stand before the node in `Rules::nodes`, so a forward walk
 /// sees them first.
 struct Node {
-    std::string name;  // the pool's name, or the record's
+    std::string name;  // the pool's name; empty for a record's own policy, which records share
     Kind kind = Kind::Simple;
     std::vector<Child> children;  // 1 to kMaxMembers; Failover: in order
 };
