@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts the server and whatever it watches, for the demo and the end-to-end tests; nothing outlives the caller."""
 
+import atexit
 import ctypes
+import functools
 import http.client
 import json
 import os
 import re
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -36,10 +40,20 @@ def leeward_binary():
     return os.environ.get("LEEWARD", str(TREE / "build/release/leeward"))
 
 
+@functools.cache
+def binary_for_others():
+    """A copy of the program where every user may run it: the clone may lie in a folder of root's own."""
+    folder = tempfile.mkdtemp(prefix="leeward-bin-")
+    atexit.register(shutil.rmtree, folder)
+    os.chmod(folder, 0o755)
+    return shutil.copy(leeward_binary(), folder)
+
+
 def run_leeward(*words, timeout=60, **options):
-    """Runs one command to its end; the result has returncode, stdout and stderr as text."""
-    return subprocess.run([leeward_binary(), *map(str, words)], capture_output=True, text=True, timeout=timeout,
-                          check=False, **options)
+    """Runs one command to its end, as `user` if that is given; the result has returncode, stdout and stderr as text."""
+    binary = binary_for_others() if "user" in options else leeward_binary()
+    return subprocess.run([binary, *map(str, words)], capture_output=True, text=True, timeout=timeout, check=False,
+                          **options)
 
 
 def wait_until(what, condition, timeout=10.0, every=0.01):
