@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reloader.hpp"
 
-#include <pthread.h>
-
-#include <csignal>
 #include <system_error>
 #include <utility>
 
 #include "leeward/daemon/privileges.hpp"
+#include "leeward/loop/signals_blocked.hpp"
 
 namespace leeward::daemon {
-namespace {
-
-/// While it lives, threads that are started take no signals: those belong to the loop's thread.
-class SignalsBlocked {
-public:
-    SignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
-private:
-    sigset_t before_{};
-};
-
-}  // namespace
 
 Reloader::Reloader(loop::Loop& loop, std::string path, std::function<void()> on_begin,
                    std::function<void(Assembled)> on_done)
@@ -51,7 +30,7 @@ void Reloader::request() {
 
 void Reloader::begin() {
     on_begin_();
-    const SignalsBlocked blocked;
+    const loop::SignalsBlocked blocked;
     // A machine without room for a thread must cost a reload, not the server: std::thread throws.
     try {
         thread_ = std::thread([this] {

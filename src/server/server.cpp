@@ -4,36 +4,17 @@
 #include <pthread.h>
 
 #include <cassert>
-#include <csignal>
 #include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "leeward/loop/signals_blocked.hpp"
 #include "leeward/server/sockets.hpp"
 #include "tcp_service.hpp"
 #include "udp_worker.hpp"
 
 namespace leeward::server {
-namespace {
-
-/// While it lives, threads start with all signals blocked: they are the main thread's to handle.
-class SignalsBlocked {
-public:
-    SignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
-private:
-    sigset_t before_{};
-};
-
-}  // namespace
 
 struct ServerParts {
     Settings settings;
@@ -64,7 +45,7 @@ base::Result<void> ServerParts::prepare(const MakeResponder& make) {
 }
 
 void ServerParts::launch() {
-    const SignalsBlocked blocked;
+    const loop::SignalsBlocked blocked;
     for (const auto& worker : udp) {
         threads.emplace_back([&one = *worker] { one.run(); });
         pthread_setname_np(threads.back().native_handle(), "leeward-udp");
