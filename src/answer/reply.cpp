@@ -34,15 +34,10 @@ Reply::Reply(base::Bytes message, const dns::Query& query, base::MutableBytes bu
     }
 }
 
-bool Reply::append(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
-                   std::size_t apex_at) noexcept {
-    return append_records(section, rrset, owner_at, apex_at);
-}
-
 bool Reply::append_with_ttl(Section section, const zone::RrsetView& rrset, std::uint32_t ttl,
                             std::size_t owner_at, std::size_t apex_at) noexcept {
     const std::size_t start = size_;
-    if (!append_records(section, rrset, owner_at, apex_at)) return false;
+    if (!append(section, rrset, owner_at, apex_at)) return false;
     std::uint8_t* record = buffer_.data() + start;
     for (std::uint16_t i = 0; i < rrset.count; ++i) {
         store_u32(record + kTtlAt, ttl);
@@ -51,8 +46,8 @@ bool Reply::append_with_ttl(Section section, const zone::RrsetView& rrset, std::
     return true;
 }
 
-bool Reply::append_records(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
-                           std::size_t apex_at) noexcept {
+bool Reply::append(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
+                   std::size_t apex_at) noexcept {
     if (owner_at >= kPointerReach) return append_with_whole_owner(section, rrset, owner_at);
     if (!fits(rrset.records.size())) return false;
     std::uint8_t* start = buffer_.data() + size_;

@@ -83,8 +83,6 @@ public:
     [[nodiscard]] base::Bytes written() const noexcept { return {buffer_.data(), size_}; }
 
 private:
-    bool append_records(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
-                        std::size_t apex_at) noexcept;
     bool append_with_whole_owner(Section section, const zone::RrsetView& rrset,
                                  std::size_t owner_at) noexcept;
     [[nodiscard]] bool holds(std::size_t from, std::size_t to, const std::uint8_t* record,

@@ -8,7 +8,6 @@
 
 #include "commands.hpp"
 #include "leeward/base/fault.hpp"
-#include "leeward/daemon/version.hpp"
 
 namespace leeward::command {
 namespace {
