@@ -177,7 +177,7 @@ Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
     std::memcpy(wire.data() + prefix, target.data(), target.size());
 
     target_at_ = reply_.size() + kRdataAt;
-    if (!reply_.append_cname(name_at_, dname.ttl, {wire.data(), prefix + target.size()}))
+    if (!reply_.append_cname(name_at_, dname.ttl(), {wire.data(), prefix + target.size()}))
         return Stage::Truncated;
     // A target below its own owner only makes names longer, without an end.
     const bool endless =
@@ -214,7 +214,7 @@ Stage Responder<C>::negative(Stage stage) noexcept {
     zone::RrsetView soa;
     if (!zone_->apex_node().find(RrType::Soa, soa)) return stage;
     const std::uint32_t minimum = load_u32(soa.records.data() + soa.records.size() - 4);
-    const std::uint32_t ttl = std::min(soa.ttl, minimum);
+    const std::uint32_t ttl = std::min(soa.ttl(), minimum);
     return reply_.append_with_ttl(Section::Authority, soa, ttl, apex_at_, apex_at_)
                ? stage
                : Stage::Truncated;
@@ -223,7 +223,7 @@ Stage Responder<C>::negative(Stage stage) noexcept {
 template <policy::Chooser C>
 bool Responder<C>::put(Section section, const zone::RrsetView& rrset,
                        std::size_t owner_at) noexcept {
-    return rrset.steered ? put_steered(section, rrset, owner_at)
+    return rrset.steered() ? put_steered(section, rrset, owner_at)
                          : reply_.append(section, rrset, owner_at, apex_at_);
 }
 
@@ -233,8 +233,8 @@ bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
                                std::size_t owner_at) noexcept {
     policy::Selection selection;
     const policy::Steering& steering = snapshot_.steering;
-    policy::select(steering, policy::RootId{rrset.root}, client_, chooser_, selection);
-    const std::uint32_t ttl = steering.starts[rrset.root].ttl;
+    policy::select(steering, policy::RootId{rrset.root()}, client_, chooser_, selection);
+    const std::uint32_t ttl = steering.starts[rrset.root()].ttl;
     const Reply::Mark before = reply_.mark();
     const std::size_t known_from = reply_.size();
     for (std::uint16_t i = 0; i < selection.count; ++i) {

@@ -127,12 +127,12 @@ json rrset_trace(const snapshot::Snapshot& snapshot, const dns::Name& owner, dns
     const zone::Zone* zone = nullptr;
     const zone::NodeView node = node_for(*snapshot.zones, owner, zone);
     zone::RrsetView rrset;
-    if (!node || !node.find(type, rrset) || !rrset.steered) {
+    if (!node || !node.find(type, rrset) || !rrset.steered()) {
         result["why"] =
             zone == nullptr ? "not from our zones" : "data of zone " + zone->apex().to_string();
         return result;
     }
-    const policy::RootId root{rrset.root};
+    const policy::RootId root{rrset.root()};
     const policy::Candidate top = policy::trace(*snapshot.rules, snapshot.steering, root);
     result["ttl"] = snapshot.rules->roots[root.index()].ttl;
     result.update(candidate_json(top));

@@ -126,6 +126,25 @@ std::optional<std::string> fields_text(RrType type, base::Bytes rdata) {
     return text;
 }
 
+// ldns marks as compressible just the types of RFC 1035 that RFC 3597 section 4 names.
+bool is_compressible(const ldns_rr_descriptor& shape) {
+    return shape._compress == LDNS_RR_COMPRESS;
+}
+
+// Where the only name stands in the commonest of those types, to the end of the RDATA.
+std::optional<std::size_t> only_name_at(RrType type) {
+    switch (type) {
+        case RrType::Ns:
+        case RrType::Cname:
+        case RrType::Ptr:
+            return 0;
+        case RrType::Mx:
+            return 2;
+        default:
+            return std::nullopt;
+    }
+}
+
 }  // namespace
 
 base::Result<void> append_rdata(RrType type, std::string_view text, const Name& origin,
@@ -164,8 +183,7 @@ base::Result<std::vector<NameInRdata>> names_in_rdata(RrType type, base::Bytes r
     if (!split_fields(*shape, rdata, fields)) {
         return base::fail(std::string("the RDATA does not have the shape of ") + shape->_name);
     }
-    // ldns marks as compressible just the types of RFC 1035 that RFC 3597 section 4 names.
-    const bool compressible = shape->_compress == LDNS_RR_COMPRESS;
+    const bool compressible = is_compressible(*shape);
     for (const auto& field : fields) {
         const auto gateway = gateway_name(field, rdata);
         if (!gateway && field.kind != LDNS_RDF_TYPE_DNAME) continue;
@@ -174,6 +192,20 @@ base::Result<std::vector<NameInRdata>> names_in_rdata(RrType type, base::Bytes r
                          static_cast<std::uint16_t>(name.size), compressible});
     }
     return names;
+}
+
+void compressible_names(RrType type, base::Bytes rdata, std::vector<NameInRdata>& into) {
+    into.clear();
+    if (type == RrType::A || type == RrType::Aaaa || type == RrType::Txt) return;
+    if (const auto at = only_name_at(type)) {
+        if (*at >= rdata.size() || name_size(rdata.subspan(*at)) != rdata.size() - *at) return;
+        into.push_back({static_cast<std::uint16_t>(*at),
+                        static_cast<std::uint16_t>(rdata.size() - *at), true});
+        return;
+    }
+    const ldns_rr_descriptor* shape = describe(type);
+    if (shape == nullptr || !is_compressible(*shape)) return;
+    if (auto names = names_in_rdata(type, rdata)) into = std::move(*names);
 }
 
 }  // namespace leeward::dns

@@ -5,13 +5,21 @@
 #include <string>
 #include <vector>
 
-#include "draft.hpp"
 #include "leeward/base/fault.hpp"
+#include "leeward/zone/build.hpp"
+#include "node_store.hpp"
 
 namespace leeward::zone {
 
-/// Appends every fault of the draft as a whole; see ZoneBuilder::build for the list.
-void check(const Draft& draft, const std::vector<std::string>& files,
-           std::vector<base::Fault>& faults);
+/// The steered RRsets of a zone, as they were added.
+struct SteeredRrsets {
+    std::vector<SteeredRrset> inside;  // in order of their roots
+    std::vector<SteeredRrset> outside;
+};
+
+/// Appends every fault of the whole; see ZoneBuilder::build for the list. Requires: the store's
+/// nodes are joined and linked.
+void check(const NodeStore& store, const SteeredRrsets& steered,
+           const std::vector<std::string>& files, std::vector<base::Fault>& faults);
 
 }  // namespace leeward::zone

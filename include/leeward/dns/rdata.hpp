@@ -42,4 +42,8 @@ struct NameInRdata {
 /// Errors: RDATA does not have the shape of its type.
 base::Result<std::vector<NameInRdata>> names_in_rdata(RrType type, base::Bytes rdata);
 
+/// The compressible ones of them, into `into`; what it held is dropped. None where the RDATA does
+/// not have the shape of its type.
+void compressible_names(RrType type, base::Bytes rdata, std::vector<NameInRdata>& into);
+
 }  // namespace leeward::dns

@@ -3,6 +3,7 @@
 // Records -> Zone: sorts, checks that the whole can be served (R1035-5), lays out, compresses.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,11 +22,14 @@ struct SteeredRrset {
     base::Location where;    // of the record's key in the configuration
 };
 
-struct DraftRecord;
+class Assembly;
 
+/// Takes records in any order. Those of one name that come one after the other are laid out as soon
+/// as the next name comes, so that a large zone takes little more room while it is built than when
+/// it is served.
 class ZoneBuilder {
 public:
-    explicit ZoneBuilder(dns::Name apex);
+    explicit ZoneBuilder(const dns::Name& apex);
     ZoneBuilder(ZoneBuilder&&) noexcept;
     ZoneBuilder& operator=(ZoneBuilder&&) noexcept;
     ~ZoneBuilder();
@@ -37,17 +41,15 @@ public:
     /// Builds the zone from all that was added and empties the builder. `files` gives names to
     /// Origin::file. Faults go to `faults`; nullopt when one of them is an error. Errors: no SOA,
     /// two SOAs, no NS at the apex, CNAME or DNAME beside what may not stand there, a steered RRset
-    /// beside a static one of its type or below a zone cut, a wildcard NS or DNAME. Warnings: data
-    /// outside the zone (left out), data below a cut that is no glue (left out), TTLs that differ
-    /// in an RRset (the smallest is used, R2181-2), missing glue, NS or MX to a CNAME (R1912-1).
+    /// beside a static one of its type or below a zone cut, a wildcard NS or DNAME, an RRset that
+    /// fits no message. Warnings: data outside the zone (left out), data below a cut that is no
+    /// glue (left out), TTLs that differ in an RRset (the smallest is used, R2181-2), missing glue,
+    /// NS or MX to a CNAME (R1912-1).
     std::optional<Zone> build(const std::vector<std::string>& files,
                               std::vector<base::Fault>& faults);
 
 private:
-    dns::Name apex_;
-    std::vector<std::uint8_t> octets_;
-    std::vector<DraftRecord> records_;
-    std::vector<SteeredRrset> steered_;
+    std::unique_ptr<Assembly> assembly_;
 };
 
 }  // namespace leeward::zone
