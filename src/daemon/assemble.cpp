@@ -55,7 +55,7 @@ SteeredByZone sort_roots(const config::Config& config, Faults& faults) {
 }
 
 /// Adds the records of `source` and returns the files that they came from.
-std::vector<std::string> add_records(const config::ZoneSource& source, const zone::ReadFile& read,
+std::vector<std::string> add_records(const config::ZoneSource& source, const zone::OpenText& open,
                                      zone::ZoneBuilder& builder, Faults& faults) {
     if (source.file.empty()) {
         if (source.ns.empty()) {
@@ -66,14 +66,14 @@ std::vector<std::string> add_records(const config::ZoneSource& source, const zon
         }
         return {source.where.file};
     }
-    const auto text = read(source.file);
+    const auto text = open(source.file);
     if (!text) {
         faults.push_back({base::Severity::Error, source.where, subject_of(source),
                           source.file + ": " + text.error().message});
         return {source.file};
     }
     zone::ParseResult parsed =
-        zone::parse(source.file, *text, source.name, read,
+        zone::parse(source.file, **text, source.name, open,
                     [&](const zone::RecordView& record, const zone::Origin& origin) {
                         builder.add(record, origin);
                     });
@@ -86,10 +86,10 @@ std::vector<std::string> add_records(const config::ZoneSource& source, const zon
 /// bring faults that are none.
 std::optional<zone::Zone> make_zone(const config::ZoneSource& source,
                                     std::vector<zone::SteeredRrset>& steered,
-                                    const zone::ReadFile& read, Faults& all_faults) {
+                                    const zone::OpenText& open, Faults& all_faults) {
     Faults faults;
     zone::ZoneBuilder builder(source.name);
-    const std::vector<std::string> files = add_records(source, read, builder, faults);
+    const std::vector<std::string> files = add_records(source, open, builder, faults);
     std::optional<zone::Zone> zone;
     if (!base::any_error(faults)) {
         for (zone::SteeredRrset& rrset : steered) builder.add(std::move(rrset));
@@ -102,9 +102,8 @@ std::optional<zone::Zone> make_zone(const config::ZoneSource& source,
 
 }  // namespace
 
-Assembled assemble(const std::string& path, const zone::ReadFile& read,
-                   const config::ListFiles& list) {
-    config::Loaded loaded = config::load(path, read, list);
+Assembled assemble(const std::string& path, const Sources& sources) {
+    config::Loaded loaded = config::load(path, sources.read, sources.list);
     Assembled result;
     result.config = std::move(loaded.config);
     result.faults = std::move(loaded.faults);
@@ -113,7 +112,8 @@ Assembled assemble(const std::string& path, const zone::ReadFile& read,
     std::vector<zone::Zone> zones;
     zones.reserve(result.config.zones.size());
     for (std::size_t index = 0; index < result.config.zones.size(); ++index) {
-        auto zone = make_zone(result.config.zones[index], steered[index], read, result.faults);
+        auto zone =
+            make_zone(result.config.zones[index], steered[index], sources.open_zone, result.faults);
         if (zone) zones.push_back(std::move(*zone));
     }
     base::sort_by_place(result.faults);
@@ -124,7 +124,7 @@ Assembled assemble(const std::string& path, const zone::ReadFile& read,
 }
 
 Assembled assemble(const std::string& path) {
-    return assemble(path, read_file, list_files);
+    return assemble(path, {read_file, open_file, list_files});
 }
 
 }  // namespace leeward::daemon

@@ -9,13 +9,16 @@
 
 #include "daemon.hpp"
 #include "leeward/daemon/assemble.hpp"
+#include "memory.hpp"
 
 namespace leeward::daemon {
 
 int serve(const ServeOptions& options) {
     // A peer that is gone shows as a failed write.
     std::signal(SIGPIPE, SIG_IGN);
+    keep_large_memory_apart();
     Assembled assembled = assemble(options.config);
+    give_back_memory();
     if (base::any_error(assembled.faults)) {
         for (const base::Fault& fault : assembled.faults) {
             fmt::print(stderr, "{}\n", base::to_string(fault));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "parse_file.hpp"
 #include "parse_session.hpp"
@@ -15,8 +16,8 @@ constexpr std::size_t kMaxIncludes = 10'000;
 
 }  // namespace
 
-void ParseSession::parse_file(const std::string& path, std::string_view text,
-                              const dns::Name& origin, const dns::Name* owner) {
+void ParseSession::parse_file(const std::string& path, TextStream& text, const dns::Name& origin,
+                              const dns::Name* owner) {
     auto& files = result_.files;
     const auto known = std::find(files.begin(), files.end(), path);
     const auto index = static_cast<std::uint32_t>(known - files.begin());
@@ -40,9 +41,9 @@ std::optional<std::string> ParseSession::refuse_include(const std::string& path)
     return std::nullopt;
 }
 
-base::Result<std::string> ParseSession::read(const std::string& path) {
+base::Result<std::unique_ptr<TextStream>> ParseSession::open(const std::string& path) {
     ++includes_;
-    return read_(path);
+    return open_text_(path);
 }
 
 void ParseSession::add_record(const RecordView& record, Origin origin) {
@@ -72,11 +73,26 @@ bool ParseSession::count_generated(std::uint64_t records) {
     return true;
 }
 
-ParseResult parse(const std::string& path, std::string_view text, const dns::Name& zone,
-                  const ReadFile& read, const RecordSink& sink) {
-    ParseSession session(read, sink);
+ParseResult parse(const std::string& path, TextStream& text, const dns::Name& zone,
+                  const OpenText& open, const RecordSink& sink) {
+    ParseSession session(open, sink);
     session.parse_file(path, text, zone, nullptr);
     return session.take_result();
+}
+
+ParseResult parse(const std::string& path, std::string_view text, const dns::Name& zone,
+                  const ReadFile& read, const RecordSink& sink) {
+    TextInMemory stream{std::string(text)};
+    return parse(path, stream, zone, open_by_reading(read), sink);
+}
+
+OpenText open_by_reading(ReadFile read) {
+    return [read = std::move(read)](
+               const std::string& path) -> base::Result<std::unique_ptr<TextStream>> {
+        auto text = read(path);
+        if (!text) return tl::unexpected(std::move(text.error()));
+        return std::make_unique<TextInMemory>(std::move(*text));
+    };
 }
 
 }  // namespace leeward::zone

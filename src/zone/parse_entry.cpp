@@ -31,14 +31,18 @@ struct EntryReader::Scan {
     bool done = false;
 };
 
-EntryReader::EntryReader(std::string_view text) : text_(text) {
-    if (text_.starts_with(kByteOrderMark)) text_.remove_prefix(kByteOrderMark.size());
+EntryReader::EntryReader(TextStream& text, std::size_t window) : text_(text, window) {
+    while (text_.end() < kByteOrderMark.size() && text_.more(0)) continue;
+    if (text_.from(0).starts_with(kByteOrderMark)) {
+        keep_ = at_ = line_start_ = kByteOrderMark.size();
+    }
 }
 
 bool EntryReader::next() {
     faults_.clear();
     runs_.clear();
     entry_ = {};
+    keep_ = at_;
     if (at_end()) return false;
     runs_.push_back({0, here()});
     starts_blank_ = text_[at_] == ' ' || text_[at_] == '\t';
@@ -56,19 +60,30 @@ Place EntryReader::place(std::size_t offset) const {
 
 // The common case: the line is the entry, and nothing is copied.
 bool EntryReader::take_plain_line() {
-    std::size_t end = at_;
-    while (end < text_.size() && !kSpecial[static_cast<unsigned char>(text_[end])]) ++end;
-    if (end < text_.size() && text_[end] != '\n') return false;
-    entry_ = text_.substr(at_, end - at_);
-    at_ = end;
-    if (!at_end()) start_line();
+    std::size_t size = 0;
+    std::string_view rest = text_.from(at_);
+    for (;;) {
+        while (size < rest.size() && !kSpecial[static_cast<unsigned char>(rest[size])]) ++size;
+        if (size < rest.size()) break;
+        if (!text_.more(keep_)) break;
+        rest = text_.from(at_);
+    }
+    rest = text_.from(at_);
+    if (size < rest.size() && rest[size] != '\n') return false;
+    entry_ = rest.substr(0, size);
+    at_ += size;
+    // The line's end is here if it has one: nothing is read on, so entry_ stays.
+    if (at_ < text_.end()) start_line();
     return true;
 }
 
 void EntryReader::take_entry() {
     joined_.clear();
     Scan scan;
-    while (!scan.done && !at_end()) step(scan);
+    while (!scan.done && !at_end()) {
+        step(scan);
+        keep_ = scan.resume_line == 0 ? at_ : scan.resume_at;
+    }
     if (!scan.open.empty()) recover(scan);
     entry_ = joined_;
 }
@@ -109,7 +124,17 @@ void EntryReader::step(Scan& scan) {
 }
 
 void EntryReader::take_comment() {
-    at_ = std::min(text_.find('\n', at_), text_.size());
+    skip_line();
+}
+
+/// Moves to the end of the line.
+void EntryReader::skip_line() {
+    while (!at_end()) {
+        const std::string_view rest = text_.from(at_);
+        const std::size_t end = rest.find('\n');
+        at_ += std::min(end, rest.size());
+        if (end != std::string_view::npos) return;
+    }
 }
 
 void EntryReader::take_line_end(Scan& scan) {
@@ -163,7 +188,7 @@ void EntryReader::recover(const Scan& scan) {
     line_ = scan.resume_line;
     constexpr std::string_view kNoOwner = " \t\r\n;)";
     while (!at_end() && kNoOwner.find(text_[at_]) != std::string_view::npos) {
-        at_ = std::min(text_.find('\n', at_), text_.size());
+        skip_line();
         if (!at_end()) start_line();
     }
 }

@@ -4,9 +4,12 @@
 // (RFC 1035 section 5.1). Knows nothing of what an entry says.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "text_window.hpp"
 
 namespace leeward::zone {
 
@@ -24,8 +27,11 @@ struct EntryFault {
 
 class EntryReader {
 public:
+    /// Octets read at once; an entry may be longer.
+    static constexpr std::size_t kWindow = 256 * 1024;
+
     /// `text` is borrowed for the reader's life.
-    explicit EntryReader(std::string_view text);
+    explicit EntryReader(TextStream& text, std::size_t window = kWindow);
 
     /// Moves to the next entry; false at the end of the text. What could not be read is skipped and
     /// its causes are in faults() until the next call; ok() is false then.
@@ -40,6 +46,10 @@ public:
     [[nodiscard]] bool starts_blank() const { return starts_blank_; }
     /// Where the octet at `offset` of text() stands.
     [[nodiscard]] Place place(std::size_t offset) const;
+    /// Where the reading stands.
+    [[nodiscard]] Place here() const;
+    /// Why the text ended before its end; set at the earliest when next() returns false.
+    [[nodiscard]] const std::optional<base::Error>& error() const { return text_.error(); }
 
 private:
     // A run of text() that stands in the file as it is in text().
@@ -57,12 +67,13 @@ private:
     void take_quoted();
     void take_escaped();
     void recover(const Scan& scan);
-    [[nodiscard]] Place here() const;
+    void skip_line();
     void start_line();
     void fault(Place where, const char* message);
-    [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
+    [[nodiscard]] bool at_end() { return at_ == text_.end() && !text_.more(keep_); }
 
-    std::string_view text_;
+    TextWindow text_;
+    std::size_t keep_ = 0;        // of the first octet that may be needed again
     std::size_t at_ = 0;          // of the next octet to read
     std::size_t line_start_ = 0;  // of the line that at_ is on
     std::uint32_t line_ = 1;

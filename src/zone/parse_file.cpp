@@ -55,11 +55,17 @@ FileParser::FileParser(ParseSession& session, const std::string& path, std::uint
     }
 }
 
-void FileParser::parse(std::string_view text) {
+void FileParser::parse(TextStream& text) {
     EntryReader reader(text);
     reader_ = &reader;
     while (reader.next()) entry();
     reader_ = nullptr;
+    if (const auto& error = reader.error()) {
+        session_.add_fault({base::Severity::Error,
+                            {path_, reader.here().line, 0},
+                            "",
+                            "cannot be read on from here: " + error->message});
+    }
 }
 
 void FileParser::entry() {
@@ -261,13 +267,14 @@ void FileParser::include_directive(Words& words) {
         fault(file.at, *std::move(refusal));
         return;
     }
-    const auto text = session_.read(path);
+    const auto text = session_.open(path);
     if (!text) {
         fault(file.at, "cannot read '" + path + "': " + text.error().message);
         return;
     }
     // Origin and owner here are as before afterwards (RFC 1035 section 5.1); TTLs carry on.
-    session_.parse_file(path, *text, origin, owner_state_ == OwnerState::Known ? &owner_ : nullptr);
+    session_.parse_file(path, **text, origin,
+                        owner_state_ == OwnerState::Known ? &owner_ : nullptr);
 }
 
 void FileParser::generate_directive(Words& words) {

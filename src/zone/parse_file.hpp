@@ -23,7 +23,7 @@ public:
     FileParser(ParseSession& session, const std::string& path, std::uint32_t file,
                const dns::Name& origin, const dns::Name* owner);
 
-    void parse(std::string_view text);
+    void parse(TextStream& text);
 
 private:
     enum class OwnerState : std::uint8_t {

@@ -3,6 +3,7 @@
 // What all files of one reading share: the records' way out, the faults, the TTLs, the limits.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,14 +14,14 @@ namespace leeward::zone {
 
 class ParseSession {
 public:
-    ParseSession(const ReadFile& read, const RecordSink& sink) : read_(read), sink_(sink) {}
+    ParseSession(const OpenText& open, const RecordSink& sink) : open_text_(open), sink_(sink) {}
 
     /// Reads a file that is not open already, and what it includes.
-    void parse_file(const std::string& path, std::string_view text, const dns::Name& origin,
+    void parse_file(const std::string& path, TextStream& text, const dns::Name& origin,
                     const dns::Name* owner);
     /// Why the file cannot be included here; nullopt when it can.
     [[nodiscard]] std::optional<std::string> refuse_include(const std::string& path) const;
-    base::Result<std::string> read(const std::string& path);
+    base::Result<std::unique_ptr<TextStream>> open(const std::string& path);
 
     void add_record(const RecordView& record, Origin origin);
     void add_fault(base::Fault fault);
@@ -38,7 +39,7 @@ public:
 
 private:
     // Constant after construction; borrowed for the reading.
-    const ReadFile& read_;
+    const OpenText& open_text_;
     const RecordSink& sink_;
 
     ParseResult result_;

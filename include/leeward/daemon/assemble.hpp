@@ -10,6 +10,7 @@
 #include "leeward/base/fault.hpp"
 #include "leeward/config/config.hpp"
 #include "leeward/policy/rule.hpp"
+#include "leeward/zone/parse.hpp"
 #include "leeward/zone/zone_set.hpp"
 
 namespace leeward::daemon {
@@ -21,11 +22,17 @@ struct Assembled {
     std::vector<base::Fault> faults;  // sorted by place; when one is an error, use nothing else
 };
 
+/// Where files come from.
+struct Sources {
+    zone::ReadFile read;       // the configuration's
+    zone::OpenText open_zone;  // the zones'
+    config::ListFiles list;
+};
+
 /// Reads the configuration at `path` and each zone it names. Zones without a file get an SOA and NS
 /// records (see made_zone.hpp); steered RRsets join the zone with the longest apex above them. Goes
 /// on after faults to find them all; without a whole configuration no zone is built.
-Assembled assemble(const std::string& path, const zone::ReadFile& read,
-                   const config::ListFiles& list);
+Assembled assemble(const std::string& path, const Sources& sources);
 
 /// As above, from real files.
 Assembled assemble(const std::string& path);

@@ -13,6 +13,7 @@
 #include "leeward/base/result.hpp"
 #include "leeward/dns/name.hpp"
 #include "leeward/zone/record.hpp"
+#include "leeward/zone/text_stream.hpp"
 
 namespace leeward::zone {
 
@@ -38,8 +39,15 @@ struct ParseResult {
 /// Reads the master file at `path`, whose text is `text`, and hands each good record to `sink`.
 /// `zone` is the first $ORIGIN. Goes on after each fault with the next record. A TTL is that of the
 /// record, else of $TTL, else the last one stated (RFC 1035), else an error. Paths of $INCLUDE are
-/// relative to the including file.
+/// relative to the including file; `open` opens them.
+ParseResult parse(const std::string& path, TextStream& text, const dns::Name& zone,
+                  const OpenText& open, const RecordSink& sink);
+
+/// The same for a text that is in memory, with `read` for the files that it includes.
 ParseResult parse(const std::string& path, std::string_view text, const dns::Name& zone,
                   const ReadFile& read, const RecordSink& sink);
+
+/// Opens what `read` reads; `read` is copied.
+OpenText open_by_reading(ReadFile read);
 
 }  // namespace leeward::zone
