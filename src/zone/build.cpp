@@ -43,8 +43,8 @@ private:
 
 /// Makes `owner` the owner of the run at hand. False: it is outside the zone.
 bool Assembly::enter(base::Bytes owner) {
-    const bool goes_on = owner.size() == owner_size_ &&
-                         std::equal(owner.begin(), owner.end(), owner_.begin());
+    const bool goes_on =
+        owner.size() == owner_size_ && std::equal(owner.begin(), owner.end(), owner_.begin());
     if (!goes_on) begin(owner);
     return inside_;
 }

@@ -97,8 +97,7 @@ private:
         return {files_.empty() ? "" : files_.front(), 0, 0};
     }
 
-    void add(Severity severity, base::Location where, const dns::Name& owner,
-             std::string message) {
+    void add(Severity severity, base::Location where, const dns::Name& owner, std::string message) {
         faults_.push_back({severity, std::move(where), owner.to_string(), std::move(message)});
     }
     void add(Severity severity, base::Location where, const NodeView& node, std::string message) {
@@ -121,8 +120,7 @@ private:
         const std::string left_out =
             "is outside the zone " + nodes_.apex().to_string() + " and is left out";
         for (const Outside::Record& record : outside.first) {
-            faults_.push_back(
-                {Severity::Warning, place(record.origin), record.owner, left_out});
+            faults_.push_back({Severity::Warning, place(record.origin), record.owner, left_out});
         }
         if (outside.count > outside.first.size()) {
             faults_.push_back({Severity::Warning, whole_zone(), "",
@@ -279,8 +277,7 @@ private:
         RrsetView unused;
         const auto has = [&](RrType type) { return found.find(type, unused); };
         const auto what = [&] {
-            return to_string(group.rrset.type) + " names " + dns::name_to_string(name) +
-                   ", which ";
+            return to_string(group.rrset.type) + " names " + dns::name_to_string(name) + ", which ";
         };
         if (found && has(RrType::Cname)) {
             add(Severity::Warning, place(group, record), node,
@@ -291,12 +288,11 @@ private:
         const NodeView encloser = closest_encloser(query);
         // Below another cut the address is that zone's to know; only glue for the cut's own servers
         // must be here.
-        const bool elsewhere = found ? found.is_cut() || found.is_occluded()
-                                     : encloser.is_cut() || encloser.has_dname() ||
-                                           encloser.is_occluded();
+        const bool elsewhere =
+            found ? found.is_cut() || found.is_occluded()
+                  : encloser.is_cut() || encloser.has_dname() || encloser.is_occluded();
         const dns::QueryName owner(nodes_.owner_of(node));
-        if (elsewhere && !(node.is_cut() && query.is_within(owner.lower(), owner.labels())))
-            return;
+        if (elsewhere && !(node.is_cut() && query.is_within(owner.lower(), owner.labels()))) return;
         if (!elsewhere && encloser.has_wildcard_child()) return;
         add(Severity::Warning, place(group, record), node,
             what() + "has no address here" +
@@ -317,7 +313,7 @@ private:
     const SteeredRrsets& steered_;
     const std::vector<std::string>& files_;
     std::vector<base::Fault>& faults_;
-    std::vector<Group> groups_;         // of the node at hand; kept so that a million nodes share it
+    std::vector<Group> groups_;  // of the node at hand; kept so that a million nodes share it
     std::vector<std::size_t> servers_;  // offsets of nodes that NS records name, in order
     bool servers_known_ = false;
 };

@@ -111,8 +111,8 @@ void NodeStore::write_rrsets(const Run& run, NodeHead& head, std::size_t at) {
         bool mixed = front.mixed;
         while (count < entries.size() && entries[count].type == front.type &&
                !entries[count].steered) {
-            mixed = mixed || entries[count].mixed ||
-                    entries[count].ttl_or_root != front.ttl_or_root;
+            mixed =
+                mixed || entries[count].mixed || entries[count].ttl_or_root != front.ttl_or_root;
             ++count;
         }
         if (const auto appended = writer_.append(run, entries.first(count)); appended) {
@@ -121,11 +121,10 @@ void NodeStore::write_rrsets(const Run& run, NodeHead& head, std::size_t at) {
             if (mixed) notes_.mixed.push_back({at, front.type});
         } else {
             set_head(at, head);
-            notes_.too_large.push_back(
-                {base::Severity::Error,
-                 {},
-                 owner_at(at).to_string(),
-                 to_string(front.type) + ": " + appended.error().message});
+            notes_.too_large.push_back({base::Severity::Error,
+                                        {},
+                                        owner_at(at).to_string(),
+                                        to_string(front.type) + ": " + appended.error().message});
         }
         entries = entries.subspan(count);
     }
@@ -172,7 +171,8 @@ void NodeStore::join() {
     }
 }
 
-/// Fills the table anew with all live nodes, with room for `spare` more names. Nodes of a name that is there already go to `doubles`.
+/// Fills the table anew with all live nodes, with room for `spare` more names. Nodes of a name that
+/// is there already go to `doubles`.
 void NodeStore::index(std::size_t spare, std::vector<Double>& doubles) {
     nodes_.table_.reset(live_ + spare + 1);
     struct Pending {
@@ -261,9 +261,9 @@ void NodeStore::read_back(std::size_t at, std::size_t origin, Run& run) const {
 }
 
 bool NodeStore::is_mixed(std::size_t at, RrType type) const {
-    auto note = std::lower_bound(
-        notes_.mixed.begin(), notes_.mixed.end(), at,
-        [](const MixedTtl& one, std::size_t node) { return one.node < node; });
+    auto note =
+        std::lower_bound(notes_.mixed.begin(), notes_.mixed.end(), at,
+                         [](const MixedTtl& one, std::size_t node) { return one.node < node; });
     while (note != notes_.mixed.end() && note->node == at && note->type != type) ++note;
     return note != notes_.mixed.end() && note->node == at;
 }
@@ -280,7 +280,8 @@ void NodeStore::link() {
         if (parent == nodes_.apex_labels() && !wildcard) continue;
         const dns::Name owner = owner_at(at);
         need(owner, parent);
-        if (wildcard) set_flag(offset_of(nodes_.find(dns::QueryName(owner), parent)), kWildcardChild);
+        if (wildcard)
+            set_flag(offset_of(nodes_.find(dns::QueryName(owner), parent)), kWildcardChild);
     }
     if (occludes_) mark_occluded();
 }

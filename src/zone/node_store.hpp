@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A zone's nodes while they are written: appended run by run as the entries come, then put in order.
+// A zone's nodes while they are written: appended run by run as the entries come, then put in
+// order.
 //
 //   append ... -> join -> link
 //

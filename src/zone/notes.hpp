@@ -3,7 +3,6 @@
 // What is remembered of a zone's entries only while it is built, for the faults that may have to be
 // told. Small: a large zone is built beside the one that is being served.
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,32 +13,32 @@
 
 namespace leeward::zone {
 
-/// The origins of all records in the order in which they stand in the arena, dead nodes too: four
-/// octets each, as whole stretches come from one file.
+/// The origins of all records in the order in which they stand in the arena, dead nodes too. Most
+/// stand one line below the one before, so each is kept as the step from there: an octet or two.
 class Origins {
 public:
-    void add(const Origin& origin) {
-        if (stretches_.empty() || stretches_.back().file != origin.file) {
-            stretches_.push_back({lines_.size(), origin.file});
-        }
-        lines_.push_back(origin.line);
-    }
-    /// Requires: index < size().
-    [[nodiscard]] Origin at(std::size_t index) const {
-        const auto after =
-            std::upper_bound(stretches_.begin(), stretches_.end(), index,
-                             [](std::size_t wanted, const Stretch& stretch) { return wanted < stretch.from; });
-        return {(after - 1)->file, lines_[index]};
-    }
-    [[nodiscard]] std::size_t size() const { return lines_.size(); }
+    void add(const Origin& origin);
+    /// Requires: `index` was added.
+    [[nodiscard]] Origin at(std::size_t index) const;
 
 private:
-    struct Stretch {
-        std::size_t from = 0;
+    static constexpr std::size_t kStretch = 64;  // records that a look-up may have to walk over
+
+    /// Where each kStretch-th record's step stands, and the line that it is from.
+    struct Mark {
+        std::size_t at = 0;
+        std::uint32_t line = 0;
+    };
+    struct FileFrom {
+        std::size_t index = 0;  // of the first record that is from it
         std::uint32_t file = 0;
     };
-    std::vector<std::uint32_t> lines_;
-    std::vector<Stretch> stretches_;
+
+    std::vector<std::uint8_t> steps_;
+    std::vector<Mark> marks_;
+    std::vector<FileFrom> files_;
+    std::size_t count_ = 0;
+    std::uint32_t line_ = 0;  // of the last one
 };
 
 /// An RRset of the node at `node` whose records had different TTLs.
@@ -60,7 +59,7 @@ struct Outside {
 
 struct Notes {
     Origins origins;
-    std::vector<MixedTtl> mixed;        // in the order of the arena
+    std::vector<MixedTtl> mixed;         // in the order of the arena
     std::vector<base::Fault> too_large;  // RRsets that fit no message
     Outside outside;
 };

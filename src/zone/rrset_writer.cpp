@@ -28,8 +28,7 @@ bool same_name(base::Bytes left, base::Bytes right) {
 
 }  // namespace
 
-RrsetWriter::RrsetWriter(const dns::Name& apex, Arena& arena)
-    : apex_(apex.wire()), arena_(arena) {}
+RrsetWriter::RrsetWriter(const dns::Name& apex, Arena& arena) : apex_(apex.wire()), arena_(arena) {}
 
 std::uint8_t* RrsetWriter::put(std::size_t octets) {
     return arena_.grow(octets);

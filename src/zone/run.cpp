@@ -49,13 +49,16 @@ int Run::compare(const RunEntry& left, const RunEntry& right) const {
 
 void Run::order() {
     if (entries_.size() < 2) return;
-    std::stable_sort(entries_.begin(), entries_.end(),
-                     [this](const auto& left, const auto& right) { return compare(left, right) < 0; });
-    // Of two equal ones the first stays.
+    std::stable_sort(entries_.begin(), entries_.end(), [this](const auto& left, const auto& right) {
+        return compare(left, right) < 0;
+    });
+    // Of two equal ones the first stays. The TTL of the other counts for the RRset all the same, or
+    // the order of the lines would matter.
     auto kept = entries_.begin();
     for (auto next = kept + 1; next != entries_.end(); ++next) {
         if (!next->steered && compare(*kept, *next) == 0) {
-            kept->mixed = kept->mixed || next->mixed;
+            kept->mixed = kept->mixed || next->mixed || kept->ttl_or_root != next->ttl_or_root;
+            kept->ttl_or_root = std::min(kept->ttl_or_root, next->ttl_or_root);
         } else {
             *++kept = *next;
         }

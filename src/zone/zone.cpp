@@ -20,7 +20,8 @@ dns::Name Nodes::owner_of(const NodeView& node) const {
 
 Zone::Zone(Nodes nodes, std::size_t name_count, std::size_t record_count)
     : nodes_(std::move(nodes)),
-      apex_node_(nodes_.find(base::Bytes(), dns::QueryName(nodes_.apex_lower()).hash(nodes_.apex_labels()))),
+      apex_node_(nodes_.find(base::Bytes(),
+                             dns::QueryName(nodes_.apex_lower()).hash(nodes_.apex_labels()))),
       name_count_(name_count),
       record_count_(record_count) {}
 

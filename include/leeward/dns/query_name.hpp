@@ -14,8 +14,8 @@
 
 namespace leeward::dns {
 
-/// Hash of a whole name in wire form, word by word as it is lower-cased. Not keyed: the names hashed
-/// into tables are the zone owner's own.
+/// Hash of a whole name in wire form, word by word as it is lower-cased. Not keyed: the names
+/// hashed into tables are the zone owner's own.
 class NameHash {
 public:
     explicit NameHash(std::size_t size) noexcept : hash_(size * kMultiplier) {}
@@ -118,7 +118,8 @@ private:
     }
 
     /// Copies the name in lower case and hashes it on the way. In a query other octets stand behind
-    /// it, so the last word is most often loaded whole and cut, which is faster than octet by octet.
+    /// it, so the last word is most often loaded whole and cut, which is faster than octet by
+    /// octet.
     void take(base::Bytes wire, std::size_t size) noexcept {
         size_ = static_cast<std::uint8_t>(size);
         NameHash hash(size);
@@ -138,7 +139,8 @@ private:
         hash_ = hash.value();
     }
 
-    // Uninitialised until assign: zeroing costs on the data path. Whole words are read at any octet.
+    // Uninitialised until assign: zeroing costs on the data path. Whole words are read at any
+    // octet.
     std::array<std::uint8_t, kMaxNameSize + 8> octets_;
     std::array<std::uint8_t, kMaxLabels> offsets_;  // of each label's length octet, left to right
     std::uint64_t hash_ = 0;

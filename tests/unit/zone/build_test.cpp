@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leeward/zone/build.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "leeward/base/rng.hpp"
 #include "leeward/zone/parse.hpp"
 #include "leeward/zone/zone_set.hpp"
@@ -158,6 +161,109 @@ TEST_CASE("build: a steered RRset stands beside other types, and not where it ca
     CAPTURE(bad.lines());
     CHECK_FALSE(bad.zone);
     CHECK(bad.says(message));
+}
+
+/// What a zone holds, whatever the order in which it was laid out: records in order, and what each
+/// node says of itself.
+std::vector<std::string> contents(const Zone& zone) {
+    std::vector<std::string> lines;
+    zone.nodes().each([&](const NodeView& node) {
+        std::string line = zone.nodes().owner_of(node).lower().to_string();
+        if (node.is_cut()) line += " cut";
+        if (node.has_dname()) line += " dname";
+        if (node.has_wildcard_child()) line += " above-wildcard";
+        if (node.is_occluded()) line += " below " + std::to_string(node.occluder_labels());
+        node.each_rrset([&](const RrsetView& rrset) {
+            line += " " + to_string(rrset.type);
+            if (rrset.steered()) {
+                line += " steered " + std::to_string(rrset.root());
+                return true;
+            }
+            line += " x" + std::to_string(rrset.count) + " " + std::to_string(rrset.ttl()) + ":";
+            for (const std::uint8_t octet : rrset.records) line += std::to_string(octet) + ",";
+            for (std::size_t i = 0; i < rrset.patch_count; ++i) {
+                const Patch patch = rrset.patch(i);
+                line += " " + std::to_string(patch.at) +
+                        (patch.base == Patch::Base::Apex ? "a" : "r") + std::to_string(patch.delta);
+            }
+            return true;
+        });
+        lines.push_back(line);
+    });
+    std::sort(lines.begin(), lines.end());
+    return lines;
+}
+
+TEST_CASE("build: the order of the lines means nothing", "[zone]") {
+    base::Rng rng(21);
+    const std::array<std::string, 12> data = {
+        "A 192.0.2.1",       "A 192.0.2.2",           "AAAA 2001:db8::1", "TXT a b",
+        "MX 1 www",          "MX 2 mail.other.test.", "NS ns.sub",        "NS ns",
+        "NS a.b.z.example.", "DNAME x.y.test.",       "SRV 1 2 3 www",    "NSEC www A"};
+    int whole = 0;
+    for (int round = 0; round < 100; ++round) {
+        std::vector<std::string> lines;
+        // With few kinds in a round, most zones have no errors.
+        const std::uint32_t first = rng.below(data.size());
+        const std::uint32_t kinds = 1 + rng.below(5);
+        for (int i = 0; i < 40; ++i) {
+            const std::array<std::string, 8> owners = {"w",     "W",   "a.b",   "sub",
+                                                       "x.sub", "*.w", "c.d.e", "@"};
+            const std::string& owner = owners[rng.below(owners.size())];
+            std::uint32_t kind = (first + rng.below(kinds)) % data.size();
+            // At the apex and at a wildcard the later ones are errors.
+            if (owner == "@" || owner == "*.w") kind %= 6;
+            lines.push_back(owner + " " + std::to_string(60 + rng.below(2)) + " " + data[kind] +
+                            "\n");
+        }
+        const auto build_all = [&] {
+            std::string text(kHead);
+            for (const std::string& line : lines) text += line;
+            return build(text, {{name("w.z.example."), dns::RrType{37}, 4, {"t", 1, 1}},
+                                {name("s.z.example."), dns::RrType::A, 2, {"t", 2, 1}}});
+        };
+        // Lines of one name together, and then anyhow.
+        std::stable_sort(lines.begin(), lines.end(), [](const auto& left, const auto& right) {
+            return dns::to_lower(left[0]) < dns::to_lower(right[0]);
+        });
+        const Built together = build_all();
+        for (std::size_t i = lines.size(); i > 1; --i) std::swap(lines[i - 1], lines[rng.below(i)]);
+        const Built apart = build_all();
+        CAPTURE(round, together.lines(), apart.lines());
+        REQUIRE(static_cast<bool>(together.zone) == static_cast<bool>(apart.zone));
+        if (!together.zone) continue;
+        ++whole;
+        REQUIRE(together.zone->name_count() == apart.zone->name_count());
+        REQUIRE(together.zone->record_count() == apart.zone->record_count());
+        REQUIRE(contents(*together.zone).size() == together.zone->name_count());
+        REQUIRE(contents(*together.zone) == contents(*apart.zone));
+    }
+    CHECK(whole > 30);
+}
+
+TEST_CASE("build: records that stand apart keep their places for the faults", "[zone]") {
+    const Built built = build_with_head(
+        "t 90 A 192.0.2.2\nc 60 CNAME ns\nm 60 MX 1 gone\nt 60 A 192.0.2.1\nc 60 TXT x\n"
+        "x 60 A 192.0.2.9\nm 60 MX 2 lost\n");
+    CHECK_FALSE(built.zone);
+    CHECK(built.says("z.zone:4:1: warning: t.z.example.: the TTLs of its A records differ; the "
+                     "smallest, 60, is used") !=
+          built.says("z.zone:7:1: warning: t.z.example.: the TTLs of its A records differ; the "
+                     "smallest, 60, is used"));
+    CHECK(built.says("z.zone:5:1: c.z.example.: CNAME beside TXT"));
+    CHECK(built.says("z.zone:6:1: warning: m.z.example.: MX names gone.z.example."));
+    CHECK(built.says("z.zone:10:1: warning: m.z.example.: MX names lost.z.example."));
+    CHECK(built.faults.size() == 4);
+}
+
+TEST_CASE("build: records outside the zone are told, a thousand of them one by one", "[zone]") {
+    std::string text;
+    for (int i = 0; i < 1200; ++i) text += "o" + std::to_string(i) + ".test. 60 A 192.0.2.1\n";
+    const Built built = build_with_head(text);
+    CHECK(built.zone);
+    CHECK(built.faults.size() == 1001);
+    CHECK(built.says("z.zone:1003:1: warning: o999.test.: is outside the zone z.example."));
+    CHECK(built.says("z.zone: warning: 200 more records are outside the zone and are left out"));
 }
 
 TEST_CASE("build: an RRset that fits no message is refused", "[zone]") {
