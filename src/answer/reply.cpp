@@ -22,15 +22,14 @@ Reply::Reply(base::Bytes message, const dns::Query& query, base::MutableBytes bu
     : buffer_(buffer),
       limit_(query.edns.present ? limit - dns::kOptSize : limit),
       query_flags_(query.flags),
+      has_question_(query.has_question),
       edns_(query.edns.present),
       dnssec_ok_(query.edns.dnssec_ok) {
-    std::memcpy(buffer_.data(), message.data(), 2);
-    std::memset(buffer_.data() + 2, 0, kHeaderSize - 2);
+    std::memcpy(buffer_.data(), message.data(), sizeof(std::uint16_t));
     if (query.has_question) {
         std::memcpy(buffer_.data() + kHeaderSize, message.data() + kHeaderSize,
                     query.question_size);
         size_ += query.question_size;
-        store_u16(buffer_.data() + 4, 1);
     }
 }
 
@@ -154,20 +153,22 @@ std::size_t Reply::finish(dns::Rcode rcode, bool authoritative,
     flags |= query_flags_ & (dns::flag::kOpcode | dns::flag::kRecursionDesired);
     if (authoritative) flags |= dns::flag::kAuthoritative;
     if (truncated_) flags |= dns::flag::kTruncated;
-    store_u16(buffer_.data() + 2, flags);
-    for (std::size_t section = 0; section < 3; ++section) {
-        store_u16(buffer_.data() + 6 + section * 2, counts_[section]);
-    }
+    const std::uint64_t questions = has_question_ ? 1 : 0;
+    // Flags and the first three counts.
+    base::store_u64(buffer_.data() + 2, std::uint64_t{flags} << 48U | questions << 32U |
+                                            std::uint64_t{counts_[0]} << 16U | counts_[1]);
+    store_u16(buffer_.data() + 10, static_cast<std::uint16_t>(counts_[2] + (edns_ ? 1 : 0)));
     if (!edns_) return size_;
 
     // RFC 6891 section 6.1.2: root, OPT, our size, upper RCODE, version 0, DO copied, no options.
     std::uint8_t* opt = buffer_.data() + size_;
-    std::memset(opt, 0, dns::kOptSize);
-    store_u16(opt + 1, static_cast<std::uint16_t>(dns::RrType::Opt));
-    store_u16(opt + 3, our_udp_size);
-    opt[5] = static_cast<std::uint8_t>(code >> 4U);
-    opt[7] = dnssec_ok_ ? 0x80 : 0;
-    store_u16(buffer_.data() + 10, static_cast<std::uint16_t>(counts_[2] + 1));
+    const std::uint64_t upper_rcode = code >> 4U;
+    const std::uint64_t dnssec_ok = dnssec_ok_ ? 0x8000 : 0;
+    opt[0] = 0;
+    base::store_u64(opt + 1, std::uint64_t{static_cast<std::uint16_t>(dns::RrType::Opt)} << 48U |
+                                 std::uint64_t{our_udp_size} << 32U | upper_rcode << 24U |
+                                 dnssec_ok);
+    store_u16(opt + 9, 0);
     size_ += dns::kOptSize;
     return size_;
 }

@@ -98,6 +98,7 @@ private:
     std::size_t size_ = dns::kHeaderSize;
     std::uint16_t counts_[3] = {0, 0, 0};
     std::uint16_t query_flags_;
+    bool has_question_;
     bool edns_;
     bool dnssec_ok_;
     bool truncated_ = false;

@@ -61,14 +61,14 @@ void Responder<C>::answer() noexcept {
 /// section 3.1.4.1).
 template <policy::Chooser C>
 bool Responder<C>::enter_first_zone() noexcept {
-    zone_ = snapshot_.zones->find(name_);
+    zone_ = snapshot_.zones->find(*name_);
     if (zone_ == nullptr) return false;
-    if (query_.qtype == RrType::Ds && name_.labels() > 0 &&
-        zone_->apex_lower().size() == name_.size()) {
-        const zone::Zone* parent = snapshot_.zones->find(name_, name_.labels() - 1);
+    if (query_.qtype == RrType::Ds && name_->labels() > 0 &&
+        zone_->apex_lower().size() == name_->size()) {
+        const zone::Zone* parent = snapshot_.zones->find(*name_, name_->labels() - 1);
         if (parent != nullptr) zone_ = parent;
     }
-    apex_at_ = name_at_ + name_.size() - zone_->apex_lower().size();
+    apex_at_ = name_at_ + name_->size() - zone_->apex_lower().size();
     return true;
 }
 
@@ -77,26 +77,28 @@ bool Responder<C>::enter_first_zone() noexcept {
 /// NOERROR.
 template <policy::Chooser C>
 bool Responder<C>::go_to_target() noexcept {
-    seen_[seen_count_++] = name_.hash(name_.labels());
+    seen_[seen_count_++] = name_->hash(name_->labels());
     if (seen_count_ > kMaxChain) return false;
     std::array<std::uint8_t, dns::kMaxNameSize> wire;
-    name_.assign({wire.data(), reply_.expand(target_at_, wire.data())});
-    const std::uint64_t hash = name_.hash(name_.labels());
+    target_.assign({wire.data(), reply_.expand(target_at_, wire.data())});
+    name_ = &target_;
+    const std::uint64_t hash = name_->hash(name_->labels());
     if (std::find(seen_.begin(), seen_.begin() + seen_count_, hash) != seen_.begin() + seen_count_)
         return false;
-    zone_ = snapshot_.zones->find(name_);
+    zone_ = snapshot_.zones->find(*name_);
     if (zone_ == nullptr) return false;
     name_at_ = reply_.skip_octets(target_at_, 0);
-    apex_at_ = reply_.skip_octets(name_at_, name_.size() - zone_->apex_lower().size());
+    apex_at_ = reply_.skip_octets(name_at_, name_->size() - zone_->apex_lower().size());
     return true;
 }
 
 template <policy::Chooser C>
 Stage Responder<C>::look_up() noexcept {
-    const zone::Hit hit = zone_->find(name_);
+    const zone::Hit hit = zone_->find(*name_);
+    if (hit.exact && hit.exact.is_plain()) return from_node(hit.exact);
     zone::NodeView above = hit.encloser;
-    if (above.is_occluded()) above = zone_->find_ancestor(name_, above.occluder_labels());
-    const bool below = above.labels() < name_.labels();
+    if (above.is_occluded()) above = zone_->find_ancestor(*name_, above.occluder_labels());
+    const bool below = above.labels() < name_->labels();
     // A cut hides what is below it; at the cut itself only DS is ours to answer (RFC 4035
     // section 3.1.4.1).
     if (above.is_cut() && (below || query_.qtype != RrType::Ds)) return referral(above);
@@ -104,7 +106,7 @@ Stage Responder<C>::look_up() noexcept {
     if (hit.exact) return from_node(hit.exact);
     // RFC 4592 section 3.3.1: only the closest encloser's own wildcard is a source of synthesis.
     if (above.has_wildcard_child()) {
-        if (const zone::NodeView wildcard = zone_->find_wildcard(name_, above.labels())) {
+        if (const zone::NodeView wildcard = zone_->find_wildcard(*name_, above.labels())) {
             return from_node(wildcard);
         }
     }
@@ -124,7 +126,7 @@ Stage Responder<C>::from_node(const zone::NodeView& node) noexcept {
     if (query_.qtype == RrType::Any) return any(node);
     zone::RrsetView rrset;
     if (node.find(query_.qtype, rrset)) {
-        if (query_.qtype == RrType::Dname && rewrote_at(name_.hash(name_.labels())) != 0) {
+        if (query_.qtype == RrType::Dname && rewrote_at(name_->hash(name_->labels())) != 0) {
             return Stage::Hit;  // the chain that led here has written it
         }
         const Reply::Mark before = reply_.mark();
@@ -159,7 +161,7 @@ Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
     zone::RrsetView dname;
     if (!owner.find(RrType::Dname, dname)) return negative(Stage::Nxdomain);
     // An RRset stands in a message once, however often the chain comes by.
-    const std::uint64_t owner_hash = name_.hash(owner.labels());
+    const std::uint64_t owner_hash = name_->hash(owner.labels());
     std::size_t record_at = rewrote_at(owner_hash);
     if (record_at == 0) {
         record_at = reply_.size();
@@ -170,7 +172,7 @@ Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
     std::array<std::uint8_t, dns::kMaxNameSize> target_wire;
     const base::Bytes target(target_wire.data(),
                              reply_.expand(record_at + kRdataAt, target_wire.data()));
-    const std::size_t prefix = name_.offset_of(owner.labels());
+    const std::size_t prefix = name_->offset_of(owner.labels());
     if (prefix + target.size() > dns::kMaxNameSize) return Stage::NameTooLong;
     std::array<std::uint8_t, dns::kMaxNameSize> wire;
     reply_.expand(name_at_, wire.data());  // as written, so that the client's letter case is kept
@@ -181,7 +183,7 @@ Stage Responder<C>::rewrite(const zone::NodeView& owner) noexcept {
         return Stage::Truncated;
     // A target below its own owner only makes names longer, without an end.
     const bool endless =
-        dns::QueryName(target).is_within(name_.suffix(owner.labels()), owner.labels());
+        dns::QueryName(target).is_within(name_->suffix(owner.labels()), owner.labels());
     return follows_aliases() && !endless ? Stage::Alias : Stage::Hit;
 }
 
@@ -321,7 +323,7 @@ bool Responder<C>::add_glue(std::size_t from, std::uint16_t count, std::size_t c
         const std::size_t target_at = reply_.skip_octets(at + kRdataAt, 0);
         const dns::QueryName target({wire.data(), reply_.expand(target_at, wire.data())});
         at += size;
-        if (target.is_within(name_.suffix(cut_labels), cut_labels) != in_domain) continue;
+        if (target.is_within(name_->suffix(cut_labels), cut_labels) != in_domain) continue;
         const dns::QueryName apex(zone_->apex_lower());
         if (!in_domain && !target.is_within(zone_->apex_lower(), apex.labels())) continue;
         const zone::NodeView node = zone_->find_ancestor(target, target.labels());

@@ -47,7 +47,7 @@ public:
           client_(client),
           chooser_(chooser),
           reply_(reply),
-          name_(query.name) {}
+          name_(&query.name) {}
 
     /// Writes the three sections. The RCODE is about the last name of a chain, AA about the first
     /// (RFC 6604 section 2).
@@ -80,7 +80,7 @@ private:
                                 bool in_domain) noexcept;
 
     [[nodiscard]] std::size_t suffix_at(std::size_t labels) const noexcept {
-        return reply_.skip_octets(name_at_, name_.offset_of(labels));
+        return reply_.skip_octets(name_at_, name_->offset_of(labels));
     }
 
     const snapshot::Snapshot& snapshot_;
@@ -90,7 +90,8 @@ private:
     Reply& reply_;
 
     // The name being answered: the question's, then each alias's target.
-    dns::QueryName name_;
+    const dns::QueryName* name_;
+    dns::QueryName target_;
     const zone::Zone* zone_ = nullptr;
     std::size_t name_at_ = dns::kHeaderSize;         // in the message
     std::size_t apex_at_ = 0;                        // likewise

@@ -2,6 +2,8 @@
 #include "leeward/dns/message.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace leeward::dns {
 namespace {
@@ -42,6 +44,25 @@ void read_opt(const std::uint8_t* fixed, Edns& edns) noexcept {
     edns.version = fixed[5];
     edns.dnssec_ok = (fixed[6] & 0x80U) != 0;
     edns.options = {fixed + kRecordFixedSize, load_u16(fixed + 8)};
+}
+
+/// True when the counts behind the header's flags say: one question, one additional record, nothing
+/// else.
+bool has_only_an_additional(base::Bytes message) noexcept {
+    constexpr std::array<std::uint8_t, 8> kCounts = {0, 1, 0, 0, 0, 0, 0, 1};
+    return std::memcmp(message.data() + 4, kCounts.data(), kCounts.size()) == 0;
+}
+
+/// What nearly every query has: one OPT record at the root, to the message's end. False: it has
+/// something else, and nothing was read.
+bool read_only_opt(base::Bytes message, std::size_t at, Edns& edns) noexcept {
+    if (!has_only_an_additional(message) || message.size() - at < kOptSize) return false;
+    const std::uint8_t* owner = message.data() + at;
+    const std::uint8_t* fixed = owner + 1;
+    if (*owner != 0 || static_cast<RrType>(load_u16(fixed)) != RrType::Opt) return false;
+    if (message.size() - at - kOptSize != load_u16(fixed + 8)) return false;
+    read_opt(fixed, edns);
+    return true;
 }
 
 /// The records behind the question: all are passed over but OPT. False: malformed.
@@ -87,6 +108,9 @@ Parsed parse_query(base::Bytes message, Query& query) noexcept {
     query.has_question = true;
 
     const std::size_t at = kHeaderSize + query.question_size;
+    if (read_only_opt(message, at, query.edns)) {
+        return options_add_up(query.edns.options) ? Parsed::Whole : Parsed::Malformed;
+    }
     return read_records(message, at, query.edns) ? Parsed::Whole : Parsed::Malformed;
 }
 

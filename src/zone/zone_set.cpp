@@ -15,8 +15,8 @@ ZoneSet::ZoneSet(std::vector<Zone> zones) : zones_(std::move(zones)) {
         const dns::QueryName apex(zones_[index].apex());
         depths_[apex.labels()] = true;
         deepest_ = std::max(deepest_, apex.labels());
-        assert(find(apex, apex.labels()) == nullptr ||
-               find(apex)->apex().label_count() < apex.labels());
+        assert(find_among(apex, apex.labels()) == nullptr ||
+               find_among(apex, apex.labels())->apex().label_count() < apex.labels());
         const std::uint64_t hash = apex.hash(apex.labels());
         std::size_t slot = hash & (slots - 1);
         while (table_[slot].zone != 0) slot = (slot + 1) & (slots - 1);
@@ -24,7 +24,8 @@ ZoneSet::ZoneSet(std::vector<Zone> zones) : zones_(std::move(zones)) {
     }
 }
 
-const Zone* ZoneSet::find(const dns::QueryName& name, std::size_t max_labels) const noexcept {
+const Zone* ZoneSet::find_among(const dns::QueryName& name,
+                                std::size_t max_labels) const noexcept {
     if (zones_.empty()) return nullptr;
     const std::size_t mask = table_.size() - 1;
     for (std::size_t labels = std::min({name.labels(), deepest_, max_labels}) + 1; labels-- > 0;) {

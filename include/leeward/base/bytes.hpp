@@ -2,8 +2,10 @@
 #pragma once
 // Octets as they go on the wire: big-endian loads and stores without alignment demands.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -28,6 +30,11 @@ inline void store_u16(std::uint8_t* to, std::uint16_t value) noexcept {
 inline void store_u32(std::uint8_t* to, std::uint32_t value) noexcept {
     store_u16(to, static_cast<std::uint16_t>(value >> 16U));
     store_u16(to + 2, static_cast<std::uint16_t>(value));
+}
+
+inline void store_u64(std::uint8_t* to, std::uint64_t value) noexcept {
+    if constexpr (std::endian::native == std::endian::little) value = __builtin_bswap64(value);
+    std::memcpy(to, &value, sizeof value);
 }
 
 /// The octets of a text, borrowed from it.

@@ -20,10 +20,18 @@ public:
     /// The zone with the longest apex that `name` is within, of at most `max_labels` labels;
     /// nullptr: not served (R1035-7).
     [[nodiscard]] const Zone* find(const dns::QueryName& name,
-                                   std::size_t max_labels = dns::kMaxLabels) const noexcept;
+                                   std::size_t max_labels = dns::kMaxLabels) const noexcept {
+        if (zones_.size() != 1) return find_among(name, max_labels);
+        const Zone& only = zones_.front();
+        const std::size_t labels = only.nodes().apex_labels();
+        return labels <= max_labels && name.is_within(only.apex_lower(), labels) ? &only : nullptr;
+    }
     [[nodiscard]] const std::vector<Zone>& zones() const { return zones_; }
 
 private:
+    [[nodiscard]] const Zone* find_among(const dns::QueryName& name,
+                                         std::size_t max_labels) const noexcept;
+
     struct Slot {
         std::uint32_t hash = 0;
         std::uint32_t zone = 0;  // index + 1; 0: free
