@@ -47,25 +47,33 @@ Rcode refusal(const dns::Query& query, dns::Parsed parsed) noexcept {
 
 }  // namespace
 
+void read(const snapshot::Snapshot& snapshot, base::Bytes message, Reading& into) noexcept {
+    into.message = message;
+    into.zone = nullptr;
+    into.parsed = dns::parse_query(message, into.query);
+    if (!into.query.has_question) return;
+    into.zone = snapshot.zones->find(into.query.name);
+    if (into.zone != nullptr) into.zone->nodes().prefetch(into.query.name.hash());
+}
+
 template <policy::Chooser C>
 std::size_t respond(const snapshot::Snapshot& snapshot, const Settings& settings,
-                    base::Bytes message, Transport transport, const policy::Client& client,
+                    const Reading& reading, Transport transport, const policy::Client& client,
                     C& chooser, base::MutableBytes buffer) noexcept {
-    dns::Query query;
-    const dns::Parsed parsed = dns::parse_query(message, query);
-    if (parsed == dns::Parsed::Ignored) return 0;
-    Reply reply(message, query, buffer, reply_limit(query, settings, transport));
-    const Rcode refused = refusal(query, parsed);
+    if (reading.parsed == dns::Parsed::Ignored) return 0;
+    const dns::Query& query = reading.query;
+    Reply reply(reading.message, query, buffer, reply_limit(query, settings, transport));
+    const Rcode refused = refusal(query, reading.parsed);
     if (refused != Rcode::NoError) return reply.finish(refused, false, settings.udp_size);
-    Responder<C> responder(snapshot, query, client, chooser, reply);
+    Responder<C> responder(snapshot, query, reading.zone, client, chooser, reply);
     responder.answer();
     return reply.finish(responder.rcode(), responder.authoritative(), settings.udp_size);
 }
 
-template std::size_t respond(const snapshot::Snapshot&, const Settings&, base::Bytes, Transport,
+template std::size_t respond(const snapshot::Snapshot&, const Settings&, const Reading&, Transport,
                              const policy::Client&, policy::RandomChooser&,
                              base::MutableBytes) noexcept;
-template std::size_t respond(const snapshot::Snapshot&, const Settings&, base::Bytes, Transport,
+template std::size_t respond(const snapshot::Snapshot&, const Settings&, const Reading&, Transport,
                              const policy::Client&, policy::ScriptedChooser&,
                              base::MutableBytes) noexcept;
 

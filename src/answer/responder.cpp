@@ -46,10 +46,11 @@ bool has_targets(RrType type) noexcept {
 
 template <policy::Chooser C>
 void Responder<C>::answer() noexcept {
-    if (!enter_first_zone()) {
+    if (zone_ == nullptr) {
         rcode_ = dns::Rcode::Refused;
         return;
     }
+    enter_first_zone();
     authoritative_ = true;
     Stage stage = look_up();
     while (stage == Stage::Alias && go_to_target()) stage = look_up();
@@ -57,19 +58,16 @@ void Responder<C>::answer() noexcept {
     if (stage == Stage::Truncated) reply_.set_truncated();
 }
 
-/// The closest zone; for DS at an apex the one above it, when that is ours too (RFC 4035
+/// The closest zone, but for DS at an apex the one above it, when that is ours too (RFC 4035
 /// section 3.1.4.1).
 template <policy::Chooser C>
-bool Responder<C>::enter_first_zone() noexcept {
-    zone_ = snapshot_.zones->find(*name_);
-    if (zone_ == nullptr) return false;
+void Responder<C>::enter_first_zone() noexcept {
     if (query_.qtype == RrType::Ds && name_->labels() > 0 &&
         zone_->apex_lower().size() == name_->size()) {
         const zone::Zone* parent = snapshot_.zones->find(*name_, name_->labels() - 1);
         if (parent != nullptr) zone_ = parent;
     }
     apex_at_ = name_at_ + name_->size() - zone_->apex_lower().size();
-    return true;
 }
 
 /// Moves to the target of the last alias. False when the chain ends there: it leaves our zones,
@@ -226,7 +224,7 @@ template <policy::Chooser C>
 bool Responder<C>::put(Section section, const zone::RrsetView& rrset,
                        std::size_t owner_at) noexcept {
     return rrset.steered() ? put_steered(section, rrset, owner_at)
-                         : reply_.append(section, rrset, owner_at, apex_at_);
+                           : reply_.append(section, rrset, owner_at, apex_at_);
 }
 
 /// The one place where health and policy meet a query.

@@ -40,14 +40,16 @@ enum class Stage : std::uint8_t {
 template <policy::Chooser C>
 class Responder {
 public:
-    Responder(const snapshot::Snapshot& snapshot, const dns::Query& query,
+    /// `zone`: the closest one to the question's name; nullptr: none.
+    Responder(const snapshot::Snapshot& snapshot, const dns::Query& query, const zone::Zone* zone,
               const policy::Client& client, C& chooser, Reply& reply) noexcept
         : snapshot_(snapshot),
           query_(query),
           client_(client),
           chooser_(chooser),
           reply_(reply),
-          name_(&query.name) {}
+          name_(&query.name),
+          zone_(zone) {}
 
     /// Writes the three sections. The RCODE is about the last name of a chain, AA about the first
     /// (RFC 6604 section 2).
@@ -57,7 +59,7 @@ public:
     [[nodiscard]] bool authoritative() const noexcept { return authoritative_; }
 
 private:
-    [[nodiscard]] bool enter_first_zone() noexcept;
+    void enter_first_zone() noexcept;
     [[nodiscard]] Stage look_up() noexcept;
     [[nodiscard]] Stage from_node(const zone::NodeView& node) noexcept;
     [[nodiscard]] Stage any(const zone::NodeView& node) noexcept;
@@ -92,7 +94,7 @@ private:
     // The name being answered: the question's, then each alias's target.
     const dns::QueryName* name_;
     dns::QueryName target_;
-    const zone::Zone* zone_ = nullptr;
+    const zone::Zone* zone_;
     std::size_t name_at_ = dns::kHeaderSize;         // in the message
     std::size_t apex_at_ = 0;                        // likewise
     std::size_t target_at_ = 0;                      // likewise, of the last alias's target

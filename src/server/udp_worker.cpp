@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <thread>
@@ -49,23 +50,36 @@ int UdpWorker::turn(int flags) noexcept {
     return count;
 }
 
+/// Each query is announced some steps before it is answered.
 void UdpWorker::answer(std::size_t queries) noexcept {
+    constexpr std::size_t kAhead = Responder::kAhead;
+    std::array<base::Bytes, kAhead> announced;
     std::size_t replies = 0;
-    for (std::size_t slot = 0; slot < queries; ++slot) {
-        const base::Bytes query = batch_.query(slot);
-        if (query.empty()) continue;
-        const base::MutableBytes space = batch_.reply_space();
-        const std::size_t size = responder_->respond(query, answer::Transport::Udp, space);
-        if (size == 0) continue;
-        counters_.count_rcode(space.data());
-        batch_.reply(slot, size);
-        ++replies;
+    for (std::size_t step = 0; step < queries + kAhead; ++step) {
+        base::Bytes& place = announced[step % kAhead];
+        if (step >= kAhead && step - kAhead < queries) {
+            replies += answer(step - kAhead, place) ? 1 : 0;
+        }
+        if (step >= queries) continue;
+        place = batch_.query(step);
+        if (!place.empty()) responder_->announce(place);
     }
     const std::size_t delivered = batch_.send(socket_.get());
     counters_.queries.add(queries);
     counters_.replies.add(delivered);
     counters_.dropped.add(queries - replies);
     counters_.undelivered.add(replies - delivered);
+}
+
+/// False: no reply is due.
+bool UdpWorker::answer(std::size_t slot, base::Bytes query) noexcept {
+    if (query.empty()) return false;
+    const base::MutableBytes space = batch_.reply_space();
+    const std::size_t size = responder_->respond(query, answer::Transport::Udp, space);
+    if (size == 0) return false;
+    counters_.count_rcode(space.data());
+    batch_.reply(slot, size);
+    return true;
 }
 
 /// A time-out or a signal is no failure. Anything else (no memory, the network is down) may last

@@ -29,6 +29,7 @@ public:
 private:
     int turn(int flags) noexcept;
     void answer(std::size_t queries) noexcept;
+    bool answer(std::size_t slot, base::Bytes query) noexcept;
     void wait_out(int error) noexcept;
 
     const Fd socket_;

@@ -24,8 +24,7 @@ ZoneSet::ZoneSet(std::vector<Zone> zones) : zones_(std::move(zones)) {
     }
 }
 
-const Zone* ZoneSet::find_among(const dns::QueryName& name,
-                                std::size_t max_labels) const noexcept {
+const Zone* ZoneSet::find_among(const dns::QueryName& name, std::size_t max_labels) const noexcept {
     if (zones_.empty()) return nullptr;
     const std::size_t mask = table_.size() - 1;
     for (std::size_t labels = std::min({name.labels(), deepest_, max_labels}) + 1; labels-- > 0;) {

@@ -78,8 +78,8 @@ constexpr std::uint8_t to_lower(std::uint8_t octet) noexcept {
 }
 
 /// Eight octets with A to Z in lower case. Each is handled in its own lane: bit 7 of `upper` is set
-/// where the octet is a letter from A to Z, and moved down to 0x20 it is the difference to the small
-/// letter.
+/// where the octet is a letter from A to Z, and moved down to 0x20 it is the difference to the
+/// small letter.
 constexpr std::uint64_t to_lower_eight(std::uint64_t octets) noexcept {
     constexpr std::uint64_t kOnes = 0x0101010101010101U;
     const std::uint64_t low_bits = octets & (kOnes * 0x7F);

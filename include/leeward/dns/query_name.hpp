@@ -88,6 +88,8 @@ public:
     [[nodiscard]] bool is_within(base::Bytes ancestor, std::size_t labels) const noexcept {
         return labels <= labels_ && std::ranges::equal(suffix(labels), ancestor);
     }
+    /// Of the whole name.
+    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
     /// Of the suffix with `labels` labels; that of the whole name is known already.
     [[nodiscard]] std::uint64_t hash(std::size_t labels) const noexcept {
         if (labels == labels_) return hash_;

@@ -24,6 +24,13 @@ public:
     /// moment to let go of what is no longer current.
     virtual void refresh() noexcept = 0;
 
+    /// Queries that may be announced and not answered yet.
+    static constexpr std::size_t kAhead = 8;
+
+    /// `query` will be asked of respond() after those announced before it, all before the next
+    /// refresh(): what its answer needs can be fetched meanwhile. Nothing has to be announced.
+    virtual void announce(base::Bytes /*query*/) noexcept {}
+
     /// Writes the reply to `query` and returns its size; 0: no reply is due. Requires: `reply`
     /// holds answer::kMaxUdpReply or answer::kMaxTcpReply octets, by transport.
     virtual std::size_t respond(base::Bytes query, answer::Transport transport,
