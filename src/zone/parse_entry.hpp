@@ -28,7 +28,7 @@ struct EntryFault {
 class EntryReader {
 public:
     /// Octets read at once; an entry may be longer.
-    static constexpr std::size_t kWindow = 256 * 1024;
+    static constexpr std::size_t kWindow = std::size_t{256} * 1024;
 
     /// `text` is borrowed for the reader's life.
     explicit EntryReader(TextStream& text, std::size_t window = kWindow);
