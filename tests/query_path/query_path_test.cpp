@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+// Queries of every kind through the server's own threads: between two of them neither thread may
+// touch the allocator or a lock. Only when a new snapshot is out may it take one lock, once.
+#include <linux/futex.h>
+#include <malloc.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+
+#include "query_path/counted_calls.hpp"
+#include "support/dialogue.hpp"
+#include "support/raw_query.hpp"
+#include "unit/server/loopback.hpp"
+
+namespace leeward::query_path {
+namespace {
+
+using answer::Transport;
+using server::test::framed;
+using server::test::Octets;
+using server::test::Served;
+using server::test::TcpClient;
+using server::test::UdpClient;
+using support::opt;
+using support::option;
+using support::RawQuery;
+
+constexpr std::string_view kZone = R"($TTL 300
+@ SOA ns1 h 1 2 3 4 60
+@ NS ns1
+@ MX 10 mail
+ns1 A 192.0.2.53
+mail A 192.0.2.25
+mail AAAA 2001:db8::25
+www A 192.0.2.1
+chain CNAME alias
+alias CNAME www
+old DNAME new
+host.new A 192.0.2.30
+*.wild A 192.0.2.99
+sub NS ns.sub
+ns.sub A 192.0.2.60
+svc HTTPS 1 . alpn=h2
+svc A 192.0.2.80
+)";
+
+/// Four places; a record for each kind of policy, and one of three levels.
+policy::Rules steered_rules() {
+    policy::Rules rules;
+    using policy::Kind;
+    std::vector<policy::Child> all;
+    for (std::uint32_t at = 0; at < 4; ++at) {
+        rules.places.push_back({"p" + std::to_string(at), policy::PlaceKind::Region, {}});
+        policy::Leaf& leaf = rules.leaves.emplace_back();
+        leaf.place = {at};
+        for (std::uint8_t i = 0; i < 3; ++i)
+            leaf.data.push_back({{10, 0, static_cast<std::uint8_t>(at), i}, {}, {at}});
+        all.push_back({policy::LeafId{at}, at + 1});
+    }
+    const auto add = [&](Kind kind, std::vector<policy::Child> children) {
+        rules.nodes.push_back({"node", kind, std::move(children)});
+        return policy::NodeId{static_cast<std::uint32_t>(rules.nodes.size() - 1)};
+    };
+    const auto root = [&](const char* name, policy::NodeId node) {
+        rules.roots.push_back({dns::Name::parse(name).value(), dns::RrType::A, 30, node});
+    };
+    root("failover.z.", add(Kind::Failover, all));
+    root("weighted.z.", add(Kind::Weighted, all));
+    root("multivalue.z.", add(Kind::Multivalue, all));
+    root("simple.z.", add(Kind::Simple, all));
+    const auto pair = add(Kind::Failover, {all[0], all[1]});
+    const auto middle = add(Kind::Weighted, {{pair, 3}, all[2]});
+    root("nested.z.", add(Kind::Failover, {{middle, 1}, all[3]}));
+    return rules;
+}
+
+snapshot::Snapshot make_snapshot() {
+    std::string text(kZone);
+    for (int i = 0; i < 40; ++i)
+        text += "many TXT \"" + std::string(50, 'a') + std::to_string(i) + "\"\n";
+    policy::Rules rules = steered_rules();
+    std::vector<zone::SteeredRrset> steered;
+    for (std::uint32_t at = 0; at < rules.roots.size(); ++at)
+        steered.push_back({rules.roots[at].owner, dns::RrType::A, at, {}});
+    std::vector<zone::Zone> zones;
+    zones.push_back(support::make_zone("z.", text, std::move(steered)));
+    return support::make_snapshot(std::move(zones), std::move(rules));
+}
+
+/// A kind of query, and how its reply must look, so that no kind is something else by mistake.
+struct Kind {
+    const char* what;
+    Octets query;
+    int rcode = 0;
+    int answers = 0;
+    bool truncated_over_udp = false;
+};
+
+Octets query(std::string_view name, std::uint16_t type, std::vector<Octets> additional) {
+    const dns::Name parsed = dns::Name::parse(name).value();
+    return RawQuery{.name = {parsed.wire().begin(), parsed.wire().end()},
+                    .type = type,
+                    .additional = std::move(additional)}
+        .octets();
+}
+
+std::vector<Kind> kinds() {
+    const Octets edns = opt(1232);
+    Octets both = option(10, Octets(8, 7));
+    const Octets subnet = option(8, {0, 1, 24, 0, 192, 0, 2});
+    both.insert(both.end(), subnet.begin(), subnet.end());
+    Octets version_1 = opt(1232);
+    version_1[6] = 1;
+    return {
+        {"an address", query("www.z.", 1, {edns}), 0, 1},
+        {"an address without EDNS", query("www.z.", 1, {}), 0, 1},
+        {"an address, asked with cookie and subnet", query("www.z.", 1, {opt(1232, true, both)}), 0,
+         1},
+        {"additional addresses", query("z.", 15, {edns}), 0, 1},
+        {"a service", query("svc.z.", 65, {edns}), 0, 1},
+        {"a chain of aliases", query("chain.z.", 1, {edns}), 0, 3},
+        {"a DNAME", query("host.old.z.", 1, {edns}), 0, 3},
+        {"a wildcard", query("any.thing.wild.z.", 1, {edns}), 0, 1},
+        {"NODATA", query("www.z.", 16, {edns}), 0, 0},
+        {"NXDOMAIN", query("no.such.name.z.", 1, {edns}), 3, 0},
+        {"a referral", query("deep.in.sub.z.", 1, {edns}), 0, 0},
+        {"a truncated answer", query("many.z.", 16, {edns}), 0, 40, true},
+        {"a truncated answer without EDNS", query("many.z.", 16, {}), 0, 40, true},
+        {"failover", query("failover.z.", 1, {edns}), 0, 3},
+        {"weighted", query("weighted.z.", 1, {edns}), 0, 3},
+        {"multivalue", query("multivalue.z.", 1, {edns}), 0, 12},
+        {"simple", query("simple.z.", 1, {edns}), 0, 12},
+        {"three levels", query("nested.z.", 1, {edns}), 0, 3},
+        {"another zone", query("elsewhere.", 1, {edns}), 5, 0},
+        {"two OPTs", query("www.z.", 1, {edns, edns}), 1, 0},
+        {"an unknown EDNS version", query("www.z.", 1, {version_1}), 0, 0},
+    };
+}
+
+void check_reply(const Kind& kind, const Octets& reply, Transport transport) {
+    const bool truncated = transport == Transport::Udp && kind.truncated_over_udp;
+    INFO(kind.what);
+    REQUIRE(reply.size() >= 12);
+    CHECK((reply[3] & 0x0F) == kind.rcode);
+    CHECK(((reply[2] & 0x02) != 0) == truncated);
+    CHECK(base::load_u16(reply.data() + 6) == (truncated ? 0 : kind.answers));
+}
+
+/// What the thread that answers over one transport had called when it made its last reply.
+struct Seen {
+    std::atomic<std::uint64_t> memory{0};
+    std::atomic<std::uint64_t> locks{0};
+
+    void note() noexcept {
+        const Calls now = calls_of_this_thread();
+        memory.store(now.memory, std::memory_order_relaxed);
+        locks.store(now.locks, std::memory_order_release);
+    }
+    [[nodiscard]] Calls calls() const {
+        Calls seen;
+        seen.locks = locks.load(std::memory_order_acquire);
+        seen.memory = memory.load(std::memory_order_relaxed);
+        return seen;
+    }
+};
+
+/// Answers as the server's own responder does, and notes what its thread has called.
+class Watched final : public server::Responder {
+public:
+    Watched(std::unique_ptr<server::Responder> real, Seen& udp, Seen& tcp)
+        : real_(std::move(real)), udp_(udp), tcp_(tcp) {}
+
+    void refresh() noexcept override { real_->refresh(); }
+    std::size_t respond(base::Bytes asked, Transport transport,
+                        base::MutableBytes reply) noexcept override {
+        const std::size_t size = real_->respond(asked, transport, reply);
+        (transport == Transport::Udp ? udp_ : tcp_).note();
+        return size;
+    }
+
+private:
+    std::unique_ptr<server::Responder> real_;
+    Seen& udp_;
+    Seen& tcp_;
+};
+
+class Watching {
+public:
+    Watching() : snapshot_(make_snapshot()), served_(Served::one("127.0.0.1:0")) {
+        publish();
+        const auto make = server::snapshot_responders(publisher_, answer::Settings{}, seeds_);
+        served_.start([this, make] { return std::make_unique<Watched>(make(), udp, tcp); });
+    }
+
+    void publish() { publisher_.publish(snapshot_.zones, snapshot_.rules, snapshot_.steering); }
+    [[nodiscard]] base::SocketAddress address() const { return served_.address(); }
+
+    Seen udp;
+    Seen tcp;
+
+private:
+    snapshot::Snapshot snapshot_;
+    snapshot::Publisher publisher_;
+    base::Rng seeds_{1};
+    Served served_;
+};
+
+Octets ask(UdpClient& client, const Octets& query) {
+    client.send(query);
+    return client.receive().value();
+}
+
+Octets ask(TcpClient& client, const Octets& query) {
+    REQUIRE(client.send(framed(query)));
+    return client.receive().value();
+}
+
+/// All that has been called by the thread that answers `client`, up to and with one query more:
+/// what sending the replies before took is in it.
+template <class Client>
+Calls calls_seen_by(Client& client, const Seen& seen) {
+    ask(client, kinds().front().query);
+    return seen.calls();
+}
+
+TEST_CASE("query_path: the counters count allocations, of C and of C++", "[query_path]") {
+    void* volatile memory = nullptr;  // so that no pair of calls is optimised away
+    const auto count = [&](auto&& act) {
+        const Calls before = calls_of_this_thread();
+        act();
+        const Calls after = calls_of_this_thread();
+        CHECK(after.locks == before.locks);
+        return after.memory - before.memory;
+    };
+    CHECK(count([&] { memory = std::malloc(9); }) == 1);
+    CHECK(count([&] { memory = std::realloc(memory, 99); }) == 1);
+    CHECK(count([&] { std::free(memory); }) == 1);
+    CHECK(count([&] { memory = std::calloc(3, 3); }) == 1);
+    std::free(memory);
+    CHECK(count([&] { memory = std::aligned_alloc(64, 64); }) == 1);
+    std::free(memory);
+    CHECK(count([&] { memory = memalign(64, 64); }) == 1);
+    std::free(memory);
+    void* aligned = nullptr;
+    CHECK(count([&] { static_cast<void>(posix_memalign(&aligned, 64, 64)); }) == 1);
+    std::free(aligned);
+    CHECK(count([&] { memory = ::operator new(7); }) == 1);
+    CHECK(count([&] { ::operator delete(memory); }) == 1);
+    CHECK(count([&] { memory = ::operator new(64, std::align_val_t(128)); }) == 1);
+    CHECK(count([&] { ::operator delete(memory, std::align_val_t(128)); }) == 1);
+    CHECK(count([] {}) == 0);
+}
+
+TEST_CASE("query_path: the counters count locks of every kind, and those of one thread",
+          "[query_path]") {
+    const auto count = [](auto&& act) {
+        const Calls before = calls_of_this_thread();
+        act();
+        return calls_of_this_thread().locks - before.locks;
+    };
+    std::mutex mutex;
+    std::shared_mutex shared;
+    std::timed_mutex timed;
+    pthread_spinlock_t spin{};
+    REQUIRE(pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE) == 0);
+    CHECK(count([&] { const std::lock_guard lock(mutex); }) == 1);
+    CHECK(count([&] { const std::unique_lock lock(mutex, std::try_to_lock); }) == 1);
+    CHECK(count([&] { const std::shared_lock lock(shared); }) == 1);
+    CHECK(count([&] { const std::unique_lock lock(shared); }) == 1);
+    CHECK(count([&] { const std::unique_lock lock(timed, std::chrono::seconds(1)); }) == 1);
+    CHECK(count([&] { pthread_spin_lock(&spin); }) == 1);
+    int nobody_waits = 0;
+    CHECK(count([&] { syscall(SYS_futex, &nobody_waits, FUTEX_WAKE_PRIVATE, 1); }) == 1);
+    CHECK(count([&] { syscall(SYS_gettid); }) == 0);
+    std::uint64_t of_other = 0;
+    CHECK(count([&] {
+              std::thread other(
+                  [&] { of_other = count([&] { const std::lock_guard lock(mutex); }); });
+              other.join();
+          }) == 0);
+    CHECK(of_other == 1);
+}
+
+TEST_CASE("query_path: no query over UDP allocates or locks", "[query_path]") {
+    constexpr int kRounds = 20;
+    Watching with;
+    UdpClient client(with.address());
+    for (const Kind& kind : kinds()) {
+        const Calls before = calls_seen_by(client, with.udp);
+        for (int round = 0; round < kRounds; ++round)
+            check_reply(kind, ask(client, kind.query), Transport::Udp);
+        INFO(kind.what);
+        CHECK(calls_seen_by(client, with.udp) == before);
+    }
+}
+
+TEST_CASE("query_path: no batch of queries over UDP allocates or locks", "[query_path]") {
+    const std::vector<Kind> all = kinds();
+    Watching with;
+    UdpClient client(with.address());
+    const Calls before = calls_seen_by(client, with.udp);
+    for (int round = 0; round < 50; ++round) {
+        for (const Kind& kind : all) client.send(kind.query);
+        client.send(Octets(5));  // too short: no reply is due
+        for (std::size_t i = 0; i < all.size(); ++i) REQUIRE(client.receive());
+    }
+    CHECK(calls_seen_by(client, with.udp) == before);
+}
+
+TEST_CASE("query_path: no query over TCP that arrives whole allocates or locks", "[query_path]") {
+    Watching with;
+    TcpClient client(with.address());
+    for (const Kind& kind : kinds()) {
+        const Calls before = calls_seen_by(client, with.tcp);
+        for (int round = 0; round < 20; ++round)
+            check_reply(kind, ask(client, kind.query), Transport::Tcp);
+        INFO(kind.what);
+        CHECK(calls_seen_by(client, with.tcp) == before);
+    }
+    // Several in one segment.
+    Octets together;
+    for (const Kind& kind : kinds()) {
+        const Octets one = framed(kind.query);
+        together.insert(together.end(), one.begin(), one.end());
+    }
+    const Calls before = calls_seen_by(client, with.tcp);
+    for (int round = 0; round < 20; ++round) {
+        REQUIRE(client.send(together));
+        for (const Kind& kind : kinds())
+            check_reply(kind, client.receive().value(), Transport::Tcp);
+    }
+    CHECK(calls_seen_by(client, with.tcp) == before);
+}
+
+TEST_CASE("query_path: a new snapshot costs each thread one lock and no memory", "[query_path]") {
+    constexpr std::uint64_t kSwaps = 30;
+    const std::vector<Kind> all = kinds();
+    Watching with;
+    UdpClient udp(with.address());
+    TcpClient tcp(with.address());
+    const Calls udp_before = calls_seen_by(udp, with.udp);
+    const Calls tcp_before = calls_seen_by(tcp, with.tcp);
+    for (std::uint64_t swap = 1; swap <= kSwaps; ++swap) {
+        with.publish();
+        for (const Kind& kind : all) {
+            check_reply(kind, ask(udp, kind.query), Transport::Udp);
+            check_reply(kind, ask(tcp, kind.query), Transport::Tcp);
+        }
+        CHECK(with.udp.calls() == Calls{udp_before.memory, udp_before.locks + swap});
+        CHECK(with.tcp.calls() == Calls{tcp_before.memory, tcp_before.locks + swap});
+    }
+    CHECK(calls_seen_by(udp, with.udp) == Calls{udp_before.memory, udp_before.locks + kSwaps});
+    CHECK(calls_seen_by(tcp, with.tcp) == Calls{tcp_before.memory, tcp_before.locks + kSwaps});
+}
+
+}  // namespace
+}  // namespace leeward::query_path
