@@ -70,7 +70,7 @@ public:
             case 10:
                 return owner + "TYPE65280 \\# 3 0102" + (one_in(2) ? "03" : "C0");
             case 11:
-                return owner + "DS 1 13 2 " + std::string(64, '0' + static_cast<char>(below(10)));
+                return owner + "DS 1 13 2 " + std::string(64, "0123456789"[below(10)]);
             default:
                 return owner + "A 192.0.2." + number;
         }

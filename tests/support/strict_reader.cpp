@@ -53,7 +53,8 @@ public:
         at_ = kHeader;
         question();
         for (std::uint8_t section = 0; section < 3; ++section) {
-            for (std::size_t left = load_u16(message_.data() + 6 + 2 * section); left > 0; --left)
+            const std::size_t count_at = 6 + std::size_t{section} * 2;
+            for (std::size_t left = load_u16(message_.data() + count_at); left > 0; --left)
                 record(section);
         }
         if (at_ != message_.size()) fail(at_, "octets are left over");

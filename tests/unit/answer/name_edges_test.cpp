@@ -40,7 +40,7 @@ std::string line(const Octets& owner, const std::string& rest) {
 /// Over TCP and, when it fits in 4096 octets, over UDP too, which must not differ.
 Reply ask(const snapshot::Snapshot& snapshot, const Octets& name, std::uint16_t type = 1) {
     const Octets query = RawQuery{.name = name, .type = type, .additional = {opt(65535)}}.octets();
-    const Reply over_tcp = ask_strictly(snapshot, query, Transport::Tcp, Settings{4096});
+    Reply over_tcp = ask_strictly(snapshot, query, Transport::Tcp, Settings{4096});
     const Reply over_udp = ask_strictly(snapshot, query, Transport::Udp, Settings{4096});
     const bool same = over_udp.octets == over_tcp.octets;
     CHECK(same == (over_tcp.size <= 4096));
