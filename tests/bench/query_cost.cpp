@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // Answers queries in a row, for a profiler or a clock: query_cost KIND COUNT.
 //   static      10,000 names: 62 % A, 18 % AAAA, 10 % CNAME, 5 % MX, 5 % TXT; 10 % of the queries
-//   NXDOMAIN weighted, failover, multivalue   one steered A record over four places nested failover
-//   over weighted over failover
+//               NXDOMAIN
+//   cookie      the same, each query with a cookie and a client subnet in its OPT
+//   nxdomain    the same zone, no query for a name that exists
+//   referral    10,000 delegated names of two servers with glue; queries for names below them
+//   weighted, failover, multivalue   one steered A record over four places
+//   nested      failover over weighted over failover
 // Prints nanoseconds for a query; tests/bench/instructions.py counts instructions instead.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "bench_zone.hpp"
 #include "leeward/answer/respond.hpp"
 #include "leeward/policy/decide.hpp"
-#include "leeward/zone/build.hpp"
-#include "leeward/zone/parse.hpp"
 
 namespace {
 
 using namespace leeward;
+using bench::name_of;
 
 constexpr std::uint32_t kNames = 10'000;
 constexpr std::size_t kQueries = 4096;  // a power of two
-const std::string kApex = "bench.example.";
-
-dns::Name name_of(const std::string& text) {
-    return dns::Name::parse(text).value();
-}
+constexpr std::string_view kKinds[] = {"static",   "cookie",   "nxdomain",   "referral",
+                                       "weighted", "failover", "multivalue", "nested"};
 
 std::string static_zone() {
-    std::string text = "$TTL 300\n@ SOA ns1 h 1 2 3 4 60\n@ NS ns1\nns1 A 192.0.2.53\n";
+    std::string text;
     for (std::uint32_t i = 0; i < kNames; ++i) {
         const std::string name = "host" + std::to_string(i);
         const std::uint32_t kind = i % 100;
@@ -45,6 +48,16 @@ std::string static_zone() {
             text += name + " MX 10 ns1\n";
         else
             text += name + " TXT \"text " + low + "\"\n";
+    }
+    return text;
+}
+
+std::string delegating_zone() {
+    std::string text;
+    for (std::uint32_t i = 0; i < kNames; ++i) {
+        const std::string name = "host" + std::to_string(i);
+        text += name + " NS ns1." + name + "\n" + name + " NS ns2." + name + "\n";
+        text += "ns1." + name + " A 192.0.2.1\nns2." + name + " AAAA 2001:db8::2\n";
     }
     return text;
 }
@@ -79,53 +92,48 @@ policy::Rules rules_of(std::string_view kind) {
     const NodeId top{static_cast<std::uint32_t>(rules.nodes.size() - 1)};
     for (std::uint32_t i = 0; i < kNames; ++i) {
         rules.roots.push_back(
-            {name_of("host" + std::to_string(i) + "." + kApex), dns::RrType::A, 30, top});
+            {name_of("host" + std::to_string(i) + "." + std::string(bench::kApex)), dns::RrType::A,
+             30, top});
     }
     return rules;
 }
 
-snapshot::Snapshot snapshot_of(policy::Rules rules) {
-    const std::string text =
-        rules.roots.empty() ? static_zone() : "@ 60 SOA ns1 h 1 2 3 4 60\n@ 60 NS ns1.test.\n";
-    zone::ZoneBuilder builder(name_of(kApex));
-    const auto no_files = [](const std::string&) -> base::Result<std::string> {
-        return base::fail("none");
-    };
-    auto parsed =
-        zone::parse("bench.zone", text, name_of(kApex), no_files,
-                    [&](const auto& record, const auto& origin) { builder.add(record, origin); });
-    for (std::uint32_t root = 0; root < rules.roots.size(); ++root) {
-        builder.add({rules.roots[root].owner, dns::RrType::A, root, {}});
-    }
-    std::vector<zone::Zone> zones;
-    zones.push_back(std::move(builder.build(parsed.files, parsed.faults).value()));
-    snapshot::Snapshot snapshot;
-    snapshot.zones = std::make_shared<zone::ZoneSet>(std::move(zones));
+snapshot::Snapshot snapshot_of(std::string_view kind) {
+    const policy::Rules rules = rules_of(kind);
+    if (kind == "referral") return bench::snapshot_of(delegating_zone());
+    if (rules.roots.empty()) return bench::snapshot_of(static_zone());
+    std::vector<zone::SteeredRrset> steered;
+    for (std::uint32_t root = 0; root < rules.roots.size(); ++root)
+        steered.push_back({rules.roots[root].owner, dns::RrType::A, root, {}});
+    snapshot::Snapshot snapshot = bench::snapshot_of("", std::move(steered));
     snapshot.steering = policy::decide(rules, {}, {}, {}, 1);
     return snapshot;
 }
 
+/// The type that a host of the static zone is asked for.
+std::uint16_t type_asked(std::uint32_t number) {
+    const std::uint32_t kind = number % 100;
+    if (kind < 62) return 1;
+    if (kind < 80) return 28;
+    if (kind < 90) return 1;
+    return kind < 95 ? 15 : 16;
+}
+
 /// Queries with EDNS, as resolvers send them.
-std::vector<std::vector<std::uint8_t>> make_queries(bool with_misses) {
+std::vector<bench::Octets> make_queries(std::string_view kind) {
+    const bool mixed = kind == "static" || kind == "cookie";
+    const bench::Octets opt =
+        bench::opt(kind == "cookie" ? bench::cookie_and_subnet() : bench::Octets{});
     base::Rng rng(3);
-    std::vector<std::vector<std::uint8_t>> queries;
+    std::vector<bench::Octets> queries;
     for (std::size_t i = 0; i < kQueries; ++i) {
         const std::uint32_t number = rng.below(kNames);
-        const bool miss = with_misses && rng.below(10) == 0;
-        const dns::Name name =
-            name_of((miss ? "no" : "host") + std::to_string(number) + "." + kApex);
-        const std::uint32_t kind = number % 100;
-        const std::uint8_t type = !with_misses || kind < 62 ? 1
-                                  : kind < 80               ? 28
-                                  : kind < 90               ? 1
-                                  : kind < 95               ? 15
-                                                            : 16;
-        std::vector<std::uint8_t> query = {0x12, 0x34, 0x01, 0, 0, 1, 0, 0, 0, 0, 0, 1};
-        query.insert(query.end(), name.wire().begin(), name.wire().end());
-        for (const int octet : {0, int{type}, 0, 1, 0, 0, 41, 4, 0xD0, 0, 0, 0, 0, 0, 0}) {
-            query.push_back(static_cast<std::uint8_t>(octet));
-        }
-        queries.push_back(std::move(query));
+        const bool miss = mixed ? rng.below(10) == 0 : kind == "nxdomain";
+        const std::string host = (miss ? "no" : "host") + std::to_string(number);
+        const std::string below = kind == "referral" ? "www." : "";
+        const dns::Name name = name_of(below + host + "." + std::string(bench::kApex));
+        queries.push_back(
+            bench::query_of(name, mixed ? type_asked(number) : std::uint16_t{1}, opt));
     }
     return queries;
 }
@@ -133,15 +141,17 @@ std::vector<std::vector<std::uint8_t>> make_queries(bool with_misses) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::fprintf(stderr,
-                     "usage: query_cost static|weighted|failover|multivalue|nested COUNT\n");
+    const std::string_view kind = argc == 3 ? argv[1] : "";
+    if (std::find(std::begin(kKinds), std::end(kKinds), kind) == std::end(kKinds)) {
+        std::fprintf(
+            stderr,
+            "usage: query_cost static|cookie|nxdomain|referral|weighted|failover|multivalue|"
+            "nested COUNT\n");
         return 2;
     }
-    const std::string_view kind = argv[1];
     const std::size_t count = std::strtoul(argv[2], nullptr, 10);
-    const snapshot::Snapshot snapshot = snapshot_of(rules_of(kind));
-    const auto queries = make_queries(kind == "static");
+    const snapshot::Snapshot snapshot = snapshot_of(kind);
+    const auto queries = make_queries(kind);
     std::vector<std::uint8_t> reply(answer::kMaxUdpReply);
     base::Rng rng(1);
     policy::RandomChooser chooser(rng);
