@@ -2,7 +2,7 @@
 #include "leaves.hpp"
 
 #include <algorithm>
-#include <cassert>
+#include <cstring>
 #include <optional>
 
 #include "leeward/base/bytes.hpp"
@@ -33,46 +33,33 @@ State state_of(std::uint8_t rank) {
     return rank == 3 ? State::Up : rank == 2 ? State::Unknown : State::Down;
 }
 
-// A record up to its RDATA: a pointer to the question's name, type, class, TTL, RDLENGTH (RFC 1035
-// section 4.1.3).
-constexpr std::size_t kRecordHead = 12;
-constexpr std::uint16_t kPointerToQuestion = 0xC00C;
-
-void append_record(std::vector<std::uint8_t>& to, dns::RrType type, const dns::Rdata& rdata) {
-    std::uint8_t head[kRecordHead] = {};  // the TTL stays 0: select's caller writes the root's
-    base::store_u16(head, kPointerToQuestion);
-    base::store_u16(head + 2, static_cast<std::uint16_t>(type));
-    base::store_u16(head + 4, static_cast<std::uint16_t>(dns::RrClass::In));
-    base::store_u16(head + 10, static_cast<std::uint16_t>(rdata.size()));
-    to.insert(to.end(), head, head + kRecordHead);
-    to.insert(to.end(), rdata.begin(), rdata.end());
-}
-
-std::size_t octets_of_all(const Rules& rules) {
-    std::size_t octets = 0;
-    for (const Leaf& leaf : rules.leaves) {
-        for (const Datum& datum : leaf.data) octets += kRecordHead + datum.rdata.size();
-    }
-    return octets;
+/// Octets of a whole record whose owner is a pointer (RFC 1035 section 4.1.3).
+std::size_t record_size(const std::uint8_t* record) {
+    return 12U + base::load_u16(record + 10);
 }
 
 }  // namespace
 
-LeafJudge::LeafJudge(const Rules& rules, const Outlook& outlook, Steering& into)
-    : rules_(rules), outlook_(outlook), into_(into), best_(outlook.endpoint_count(), kUnnamed) {}
+LeafJudge::LeafJudge(const Rules& rules, const FlatRules& flat)
+    : rules_(rules), flat_(flat), best_(rules.endpoints.size(), kUnnamed) {}
 
-void LeafJudge::run() {
-    into_.leaves.reserve(rules_.leaves.size());
-    into_.leaf_standing.reserve(rules_.leaves.size());
-    into_.records.reserve(octets_of_all(rules_));
-    for (const Leaf& leaf : rules_.leaves) judge(leaf);
+void LeafJudge::run(const Outlook& outlook, Steering& into) {
+    into.leaf_standing.resize(rules_.leaves.size());
+    into.leaves = flat_.leaves;
+    into.records = flat_.records;
+    for (std::size_t index = 0; index < rules_.leaves.size(); ++index) {
+        into.leaf_standing[index] = judge(rules_.leaves[index], outlook);
+        // All data when none may be answered: a place in last resort answers with what it has (C-4,
+        // RS-1).
+        if (up_data_ == 0 || up_data_ == datum_up_.size()) continue;
+        leave_out_records(into.leaves[index], into.records.data());
+    }
 }
 
-void LeafJudge::judge(const Leaf& leaf) {
-    assert(!leaf.data.empty());
-    weigh_data(leaf);
-    const health::Tally tally = tally_endpoints(leaf);
-    const std::optional<State> word = outlook_.word(leaf.place);
+Standing LeafJudge::judge(const Leaf& leaf, const Outlook& outlook) {
+    weigh_data(leaf, outlook);
+    const health::Tally tally = tally_endpoints(leaf, outlook);
+    const std::optional<State> word = outlook.word(leaf.place);
 
     Standing standing;
     standing.up = health::count_as_up(tally, leaf.unknown);
@@ -84,19 +71,18 @@ void LeafJudge::judge(const Leaf& leaf) {
     standing.alive =
         word ? health::counts_as_up(*word, leaf.unknown)
              : up_data_ > 0 && health::enough_up(standing.up, standing.total, leaf.min_up);
-    into_.leaf_standing.push_back(standing);
-    write_records(leaf);
+    return standing;
 }
 
 /// Which data may be answered: a word about their place decides, else their endpoints.
-void LeafJudge::weigh_data(const Leaf& leaf) {
+void LeafJudge::weigh_data(const Leaf& leaf, const Outlook& outlook) {
     datum_up_.clear();
     up_data_ = 0;
     for (const Datum& datum : leaf.data) {
-        const std::optional<State> word = outlook_.word(datum.place);
+        const std::optional<State> word = outlook.word(datum.place);
         bool up = word ? health::counts_as_up(*word, leaf.unknown) : true;
         for (const health::EndpointId id : datum.endpoints) {
-            const State state = word ? *word : outlook_.endpoint(id);
+            const State state = word ? *word : outlook.endpoint(id);
             up = up && health::counts_as_up(state, leaf.unknown);
             best_[id.index()] = std::max(best_[id.index()], rank_of(state));
         }
@@ -109,11 +95,11 @@ void LeafJudge::weigh_data(const Leaf& leaf) {
 /// endpoint, the best of them counts: what one zone's drain takes away from a shared endpoint, the
 /// other zones still have. An endpoint that no datum names, as those of a TXT record's place are,
 /// goes by the zone it stands in.
-health::Tally LeafJudge::tally_endpoints(const Leaf& leaf) {
+health::Tally LeafJudge::tally_endpoints(const Leaf& leaf, const Outlook& outlook) {
     health::Tally tally;
     for (const health::EndpointId id : leaf.endpoints) {
         const std::uint8_t rank = best_[id.index()];
-        tally.add(rank == kUnnamed ? unnamed_state(leaf, id) : state_of(rank));
+        tally.add(rank == kUnnamed ? unnamed_state(leaf, id, outlook) : state_of(rank));
     }
     for (const Datum& datum : leaf.data) {
         for (const health::EndpointId id : datum.endpoints) best_[id.index()] = kUnnamed;
@@ -121,25 +107,30 @@ health::Tally LeafJudge::tally_endpoints(const Leaf& leaf) {
     return tally;
 }
 
-State LeafJudge::unnamed_state(const Leaf& leaf, health::EndpointId id) const {
+State LeafJudge::unnamed_state(const Leaf& leaf, health::EndpointId id,
+                               const Outlook& outlook) const {
     const PlaceId home = rules_.endpoints[id.index()].place;
     // A shared endpoint is listed under the first place that uses it, which may be foreign here.
     const bool is_zone_of_leaf = rules_.places[home.index()].parent == leaf.place;
-    const std::optional<State> word = is_zone_of_leaf ? outlook_.word(home) : std::nullopt;
-    return word.value_or(outlook_.endpoint(id));
+    const std::optional<State> word = is_zone_of_leaf ? outlook.word(home) : std::nullopt;
+    return word.value_or(outlook.endpoint(id));
 }
 
-/// All data when none may be answered: a place in last resort answers with what it has (C-4, RS-1).
-void LeafJudge::write_records(const Leaf& leaf) {
-    LeafRecords at;
-    at.first_octet = static_cast<std::uint32_t>(into_.records.size());
-    for (std::size_t index = 0; index < leaf.data.size(); ++index) {
-        if (up_data_ > 0 && !datum_up_[index]) continue;
-        append_record(into_.records, leaf.type, leaf.data[index].rdata);
-        ++at.count;
+/// Moves the records of the data that are up together; `at` comes in with all of the leaf's.
+void LeafJudge::leave_out_records(LeafRecords& at, std::uint8_t* records) const {
+    std::uint8_t* const first = records + at.first_octet;
+    std::uint8_t* to = first;
+    const std::uint8_t* from = first;
+    for (const bool up : datum_up_) {
+        const std::size_t size = record_size(from);
+        if (up) {
+            std::memmove(to, from, size);
+            to += size;
+        }
+        from += size;
     }
-    at.size = static_cast<std::uint32_t>(into_.records.size()) - at.first_octet;
-    into_.leaves.push_back(at);
+    at.size = static_cast<std::uint32_t>(to - first);
+    at.count = static_cast<std::uint16_t>(up_data_);
 }
 
 }  // namespace leeward::policy

@@ -6,30 +6,32 @@
 #include <cstdint>
 #include <vector>
 
+#include "flat_rules.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/policy/steering.hpp"
 #include "outlook.hpp"
 
 namespace leeward::policy {
 
-/// Fills the leaves' part of a steering: standings and ready records. Borrows what it is given.
+/// Fills the leaves' part of a steering: standings and ready records. Borrows the rules. What it
+/// keeps from one run to the next is memory, not knowledge.
 class LeafJudge {
 public:
-    LeafJudge(const Rules& rules, const Outlook& outlook, Steering& into);
+    LeafJudge(const Rules& rules, const FlatRules& flat);
 
-    /// Judges all leaves.
-    void run();
+    /// Judges all leaves by `outlook`.
+    void run(const Outlook& outlook, Steering& into);
 
 private:
-    void judge(const Leaf& leaf);
-    void weigh_data(const Leaf& leaf);
-    [[nodiscard]] health::Tally tally_endpoints(const Leaf& leaf);
-    [[nodiscard]] health::State unnamed_state(const Leaf& leaf, health::EndpointId id) const;
-    void write_records(const Leaf& leaf);
+    Standing judge(const Leaf& leaf, const Outlook& outlook);
+    void weigh_data(const Leaf& leaf, const Outlook& outlook);
+    [[nodiscard]] health::Tally tally_endpoints(const Leaf& leaf, const Outlook& outlook);
+    [[nodiscard]] health::State unnamed_state(const Leaf& leaf, health::EndpointId id,
+                                              const Outlook& outlook) const;
+    void leave_out_records(LeafRecords& at, std::uint8_t* records) const;
 
     const Rules& rules_;
-    const Outlook& outlook_;
-    Steering& into_;
+    const FlatRules& flat_;
 
     // Scratch of the leaf at hand.
     std::vector<bool> datum_up_;      // by datum

@@ -1,99 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "nodes.hpp"
 
-#include <cassert>
+#include <algorithm>
+
+#include "play.hpp"
 
 namespace leeward::policy {
 
 namespace {
 
-Pick pick_of(Kind kind) {
+constexpr Pick pick_of(Kind kind, std::uint32_t choices) {
+    if (choices == 1) return Pick::First;
     switch (kind) {
         case Kind::Failover:
             return Pick::First;
         case Kind::Weighted:
             return Pick::ByWeight;
         case Kind::Multivalue:
-            return Pick::Several;
+            return choices <= kMaxAnswerMembers ? Pick::Shuffled : Pick::Several;
         case Kind::Simple:
             return Pick::All;
     }
     return Pick::First;
 }
 
-std::size_t count_children(const Rules& rules) {
-    std::size_t count = 0;
-    for (const Node& node : rules.nodes) count += node.children.size();
-    return count;
-}
-
 }  // namespace
 
-void NodePlanner::run() {
-    into_.steps.reserve(rules_.nodes.size());
-    into_.node_standing.reserve(rules_.nodes.size());
-    into_.choices.reserve(count_children(rules_));
-    into_.starts.reserve(rules_.roots.size());
-    resolved_.reserve(rules_.nodes.size());
-    for (const Node& node : rules_.nodes) plan(node);
-    for (const Root& root : rules_.roots) start(root);
+NodePlanner::NodePlanner(const FlatRules& rules)
+    : rules_(rules), leads_(rules.leaf_count + rules.nodes.size()) {
+    for (std::uint32_t leaf = 0; leaf < rules.leaf_count; ++leaf) {
+        leads_[leaf].next = Next::leaf(LeafId{leaf});
+    }
 }
 
-bool NodePlanner::alive(Target target) const {
-    return standing_of(into_, target).alive;
-}
-
-Next NodePlanner::resolve(Target target) const {
-    const LeafId* leaf = std::get_if<LeafId>(&target);
-    if (leaf != nullptr) return Next::leaf(*leaf);
-    return resolved_[std::get_if<NodeId>(&target)->index()];
+void NodePlanner::run(Steering& into) {
+    into.steps.resize(rules_.nodes.size());
+    into.choices.resize(rules_.children.size());
+    into.starts.resize(rules_.roots.size());
+    for (std::uint32_t leaf = 0; leaf < rules_.leaf_count; ++leaf) {
+        leads_[leaf].alive = into.leaf_standing[leaf].alive ? 1 : 0;
+    }
+    const std::span<const FlatNode> all(rules_.nodes);
+    std::size_t begin = 0;
+    for (const Run& run : rules_.runs) {
+        const auto nodes = all.subspan(begin, run.end - begin);
+        begin = run.end;
+        switch (run.kind) {
+            case Kind::Failover:
+                plan<Kind::Failover>(nodes, into);
+                break;
+            case Kind::Weighted:
+                plan<Kind::Weighted>(nodes, into);
+                break;
+            case Kind::Multivalue:
+                plan<Kind::Multivalue>(nodes, into);
+                break;
+            case Kind::Simple:
+                plan<Kind::Simple>(nodes, into);
+                break;
+        }
+    }
+    std::transform(rules_.roots.begin(), rules_.roots.end(), into.starts.begin(),
+                   [this](const FlatRoot& root) {
+                       return Start{leads_[root.node].next, root.ttl};
+                   });
 }
 
 // A node is dead only when all below it is. So one step is enough for each node: a dead one's holds
 // its last resort, and who is alive never leads there (a simple node does, since its children
 // answer whatever their health). That covers a dead root all the way down, and a node that
 // is dead under a living root while it is the whole of another one.
-void NodePlanner::plan(const Node& node) {
-    assert(!node.children.empty() && node.children.size() <= kMaxMembers);
-    const Play play = sum_up(node, [this](Target target) { return alive(target); });
-
-    Step step;
-    step.first = static_cast<std::uint32_t>(into_.choices.size());
-    add_choices(node, play);
-    step.count = static_cast<std::uint16_t>(into_.choices.size() - step.first);
-    const bool decided = step.count == 1;
-    step.pick = decided ? Pick::First : pick_of(node.kind);
-    if (step.pick == Pick::Several) step.limit = kMaxAnswerMembers;
-
-    const NodeId self{static_cast<std::uint32_t>(into_.steps.size())};
-    resolved_.push_back(decided ? into_.choices.back().next : Next::step(self));
-    into_.steps.push_back(step);
-
-    Standing standing;
-    standing.up = play.alive;
-    standing.total = static_cast<std::uint32_t>(node.children.size());
-    standing.alive = !play.last_resort;
-    into_.node_standing.push_back(standing);
-}
-
-void NodePlanner::add_choices(const Node& node, const Play& play) {
-    std::uint32_t sum = 0;
-    std::uint32_t index = 0;
-    for (const Child& child : node.children) {
-        assert(std::holds_alternative<LeafId>(child.target) ||
-               std::get_if<NodeId>(&child.target)->index() < into_.steps.size());
-        if (part_of(node.kind, play, index, child, alive(child.target)) == Part::InPlay) {
-            // Zero weights in play are equal (W-4, W-8), and so are policies without weights.
-            const bool by_weight = node.kind == Kind::Weighted && play.positive;
-            sum += by_weight ? child.weight : 1;
-            into_.choices.push_back({resolve(child.target), sum});
-        }
-        ++index;
+template <Kind kind>
+void NodePlanner::plan(std::span<const FlatNode> nodes, Steering& into) {
+    Lead* const leads = leads_.data();
+    Step* const steps = into.steps.data();
+    Choice* const choices = into.choices.data();
+    for (const FlatNode& node : nodes) {
+        const Step step =
+            plan<kind>(node, rules_.children.data() + node.first, leads, choices + node.first);
+        steps[node.id.index()] = step;
+        leads[rules_.member(node.id)] = {
+            step.count == 1 ? choices[node.first].next : Next::step(node.id), step.alive};
     }
 }
 
-void NodePlanner::start(const Root& root) {
-    into_.starts.push_back({resolved_[root.node.index()], root.ttl});
+/// Lays out one node. A child that is not in play is written too, and the next one takes its place:
+/// that costs less than a branch that health decides.
+template <Kind kind>
+inline Step NodePlanner::plan(const FlatNode& node, const FlatChild* children, const Lead* leads,
+                              Choice* choices) {
+    const auto lives = [leads](const FlatChild& child) { return leads[child.member].alive != 0; };
+    const Play play = sum_up(std::span(children, node.count), lives);
+    std::uint32_t count = 0;
+    if constexpr (kind == Kind::Failover) {
+        choices[count++] = {leads[children[play.first].member].next, 1};
+    } else {
+        // Zero weights in play are equal (W-4, W-8), and so are policies without weights.
+        const bool by_weight = kind == Kind::Weighted && play.positive;
+        std::uint32_t sum = 0;
+        for (std::uint32_t index = 0; index < node.count; ++index) {
+            const FlatChild& child = children[index];
+            const std::uint32_t in_play =
+                is_in_play(kind, play, index, child.weight, lives(child)) ? 1 : 0;
+            sum += in_play * (by_weight ? child.weight : 1);
+            choices[count] = {leads[child.member].next, sum};
+            count += in_play;
+        }
+    }
+    Step step;
+    step.first = node.first;
+    step.count = static_cast<std::uint16_t>(count);
+    step.pick = pick_of(kind, count);
+    step.distinct = node.distinct;
+    step.alive = !play.last_resort;
+    return step;
 }
 
 }  // namespace leeward::policy

@@ -3,34 +3,39 @@
 // Nodes: are they alive, and which of their children does a query choose from. Laid out in one walk
 // from the leaves to the roots.
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
-#include "leeward/policy/rule.hpp"
+#include "flat_rules.hpp"
 #include "leeward/policy/steering.hpp"
-#include "play.hpp"
 
 namespace leeward::policy {
 
-/// Fills the nodes' part of a steering, whose leaf standings must be there: standings, steps,
-/// choices, starts. Borrows what it is given.
+/// Fills the nodes' part of a steering: steps, choices, starts. Borrows the rules. What it keeps
+/// from one run to the next is memory, not knowledge.
 class NodePlanner {
 public:
-    NodePlanner(const Rules& rules, Steering& into) : rules_(rules), into_(into) {}
+    explicit NodePlanner(const FlatRules& rules);
 
-    /// Plans all nodes, then points the roots at them.
-    void run();
+    /// Plans all nodes, then points the roots at them. Requires: `into` has its leaf standings.
+    void run(Steering& into);
 
 private:
-    void plan(const Node& node);
-    void add_choices(const Node& node, const Play& play);
-    void start(const Root& root);
-    [[nodiscard]] bool alive(Target target) const;
-    [[nodiscard]] Next resolve(Target target) const;
+    /// Where a leaf or a planned node leads, past steps with one choice, and whether it is alive.
+    struct Lead {
+        Next next;
+        std::uint32_t alive = 0;  // 0 or 1; no narrower, so that a write moves no pointer
+    };
 
-    const Rules& rules_;
-    Steering& into_;
-    // Where each planned node leads, past steps with one choice; by NodeId.
-    std::vector<Next> resolved_;
+    template <Kind kind>
+    void plan(std::span<const FlatNode> nodes, Steering& into);
+    template <Kind kind>
+    static Step plan(const FlatNode& node, const FlatChild* children, const Lead* leads,
+                     Choice* choices);
+
+    const FlatRules& rules_;
+    std::vector<Lead> leads_;  // by Member
 };
 
 }  // namespace leeward::policy

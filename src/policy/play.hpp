@@ -6,7 +6,6 @@
 #include <cstdint>
 
 #include "leeward/policy/rule.hpp"
-#include "leeward/policy/steering.hpp"
 
 namespace leeward::policy {
 
@@ -26,22 +25,15 @@ enum class Part : std::uint8_t {
     PositiveFirst,  // Weighted: a weight of 0 waits for the positive ones (W-7, W-9)
 };
 
-/// The standing of what `target` names, whose standing must be known already.
-inline const Standing& standing_of(const Steering& steering, Target target) {
-    const LeafId* leaf = std::get_if<LeafId>(&target);
-    if (leaf != nullptr) return steering.leaf_standing[leaf->index()];
-    return steering.node_standing[std::get_if<NodeId>(&target)->index()];
-}
-
-/// Sums up `node`. `alive(target)` says whether a child is.
-template <class Alive>
-Play sum_up(const Node& node, const Alive& alive) {
+/// Sums up a node's children, which have a weight each. `alive(child)` says whether one is.
+template <class Children, class Alive>
+Play sum_up(const Children& children, const Alive& alive) {
     Play play;
     bool any_positive = false;
     bool live_positive = false;
     std::uint32_t index = 0;
-    for (const Child& child : node.children) {
-        const bool lives = alive(child.target);
+    for (const auto& child : children) {
+        const bool lives = alive(child);
         const bool positive = child.weight > 0;
         if (lives && play.alive == 0) play.first = index;
         play.alive += lives ? 1 : 0;
@@ -54,15 +46,24 @@ Play sum_up(const Node& node, const Alive& alive) {
     return play;
 }
 
-/// The part of the child at `index`.
-inline Part part_of(Kind kind, const Play& play, std::uint32_t index, const Child& child,
-                    bool lives) {
+/// Whether the child at `index` is among those that a query chooses from. Without a branch that
+/// health decides, for it is asked for every child of every node.
+constexpr bool is_in_play(Kind kind, const Play& play, std::uint32_t index, std::uint32_t weight,
+                          bool lives) {
     // All values of a simple record are answered, whatever their health (S-3).
-    if (kind == Kind::Simple) return Part::InPlay;
+    if (kind == Kind::Simple) return true;
+    const bool counts_as_alive = lives | play.last_resort;
+    if (kind == Kind::Failover) return counts_as_alive & (index == play.first);
+    if (kind == Kind::Weighted) return counts_as_alive & (!play.positive | (weight > 0));
+    return counts_as_alive;
+}
+
+/// The part of the child at `index`.
+constexpr Part part_of(Kind kind, const Play& play, std::uint32_t index, std::uint32_t weight,
+                       bool lives) {
+    if (is_in_play(kind, play, index, weight, lives)) return Part::InPlay;
     if (!lives && !play.last_resort) return Part::NotAlive;
-    if (kind == Kind::Failover && index != play.first) return Part::Behind;
-    if (kind == Kind::Weighted && play.positive && child.weight == 0) return Part::PositiveFirst;
-    return Part::InPlay;
+    return kind == Kind::Failover ? Part::Behind : Part::PositiveFirst;
 }
 
 }  // namespace leeward::policy

@@ -64,6 +64,19 @@ std::string part_words(Part part, const Play& play, bool simple, bool lives,
     return own;
 }
 
+bool is_alive(const Steering& steering, Target target) {
+    if (const LeafId* leaf = std::get_if<LeafId>(&target)) {
+        return steering.leaf_standing[leaf->index()].alive;
+    }
+    return steering.steps[std::get<NodeId>(target).index()].alive;
+}
+
+Play sum_up(const Node& node, const Steering& steering) {
+    return policy::sum_up(node.children, [&steering](const Child& child) {
+        return is_alive(steering, child.target);
+    });
+}
+
 class Tracer {
 public:
     Tracer(const Rules& rules, const Steering& steering) : rules_(rules), steering_(steering) {}
@@ -74,7 +87,7 @@ public:
         top.name = node.name;
         top.is_pool = true;
         top.policy = node.kind;
-        top.standing = steering_.node_standing[id.index()];
+        top.standing = node_standing(rules_, steering_, id);
         top.answers = answers;
         top.why = node_words(top.standing);
         add_children(node, top);
@@ -83,14 +96,13 @@ public:
 
 private:
     void add_children(const Node& node, Candidate& parent) {
-        const Play play =
-            sum_up(node, [this](Target target) { return standing_of(steering_, target).alive; });
+        const Play play = sum_up(node, steering_);
         std::uint32_t index = 0;
         for (const Child& child : node.children) {
             parent.cut = ++candidates_ > kMaxCandidates;
             if (parent.cut) return;
-            const bool lives = standing_of(steering_, child.target).alive;
-            const Part part = part_of(node.kind, play, index++, child, lives);
+            const bool lives = is_alive(steering_, child.target);
+            const Part part = part_of(node.kind, play, index++, child.weight, lives);
             Candidate candidate = target(child.target, parent.answers && part == Part::InPlay);
             candidate.weight = child.weight;
             candidate.why = part_words(part, play, node.kind == Kind::Simple, lives, candidate.why);
@@ -117,6 +129,15 @@ private:
 };
 
 }  // namespace
+
+Standing node_standing(const Rules& rules, const Steering& steering, NodeId node) {
+    const Play play = sum_up(rules.nodes[node.index()], steering);
+    Standing standing;
+    standing.up = play.alive;
+    standing.total = static_cast<std::uint32_t>(rules.nodes[node.index()].children.size());
+    standing.alive = !play.last_resort;
+    return standing;
+}
 
 Candidate trace(const Rules& rules, const Steering& steering, RootId root) {
     return Tracer(rules, steering).node(rules.roots[root.index()].node, true);

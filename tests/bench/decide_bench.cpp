@@ -4,6 +4,7 @@
 #define CATCH_CONFIG_ENABLE_BENCHMARKING  // both for Catch2 version 2; version 3 brings them
 #define CATCH_CONFIG_MAIN
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "leeward/policy/decide.hpp"
@@ -54,12 +55,21 @@ std::vector<health::EndpointState> health_of(std::uint32_t down_in_ten) {
 TEST_CASE("bench: decide over 100,000 roots", "[policy]") {
     base::Rng rng(1);
     const Rules rules = rules_of(rng);
+    BENCHMARK("what is worked out once") {
+        return Decider(rules);
+    };
+    Decider decider(rules);
+    Steering spare;
     for (const std::uint32_t down : {0U, 3U, 10U}) {
         const auto health = health_of(down);
         BENCHMARK("decide, " + std::to_string(down) + " of 10 places down") {
-            return decide(rules, health, {}, base::Instant{}, 1);
+            spare = decider.decide(health, {}, base::Instant{}, 1, std::move(spare));
+            return spare.starts.size();
         };
     }
+    BENCHMARK("decide, in new memory") {
+        return decider.decide(health_of(3), {}, base::Instant{}, 1);
+    };
 }
 
 TEST_CASE("bench: select", "[policy]") {

@@ -58,7 +58,7 @@ TEST_CASE("policy: a dead place is never answered while its record has one alive
             const Steering steering = world.steering();
             for (std::uint32_t root = 0; root < world.rules.roots.size(); ++root) {
                 const NodeId node = world.rules.roots[root].node;
-                if (!steering.node_standing[node.index()].alive) continue;
+                if (!steering.steps[node.index()].alive) continue;
                 if (has_simple(world.rules, node)) continue;
                 for (const auto& [leaves, share] : support::distribution_of(steering, {root})) {
                     for (const std::uint32_t leaf : leaves) {

@@ -142,7 +142,7 @@ TEST_CASE("policy: standings and data are the model's", "[policy]") {
                 RC_ASSERT(std::vector<std::uint8_t>(got.begin(), got.end()) == wanted);
             }
             for (std::uint32_t at = 0; at < world.rules.nodes.size(); ++at) {
-                RC_ASSERT(steering.node_standing[at].alive == model.alive(NodeId{at}));
+                RC_ASSERT(steering.steps[at].alive == model.alive(NodeId{at}));
             }
         }
     }));
@@ -161,8 +161,8 @@ TEST_CASE("policy: one more failure never makes anything alive", "[policy]") {
             for (std::size_t at = 0; at < before.leaf_standing.size(); ++at) {
                 RC_ASSERT(before.leaf_standing[at].alive || !after.leaf_standing[at].alive);
             }
-            for (std::size_t at = 0; at < before.node_standing.size(); ++at) {
-                RC_ASSERT(before.node_standing[at].alive || !after.node_standing[at].alive);
+            for (std::size_t at = 0; at < before.steps.size(); ++at) {
+                RC_ASSERT(before.steps[at].alive || !after.steps[at].alive);
             }
         }
     }));

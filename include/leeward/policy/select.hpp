@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "leeward/base/draw.hpp"
 #include "leeward/base/rng.hpp"
 #include "leeward/policy/steering.hpp"
 
@@ -20,8 +21,8 @@ struct Client {};
 
 /// The source of chance. `by_weight(choices)` is the index of one choice, each in proportion to its
 /// weight. `subset` fills `chosen` with distinct numbers in [0, count), each subset as likely;
-/// it requires `count >= chosen.size()`. `rotation(count)` is where a list of values starts, in
-/// [0, count).
+/// it requires `count >= chosen.size()` and at most kMaxMembers of both. `rotation(count)` is where
+/// a list of values starts, in [0, count).
 template <class T>
 concept Chooser = requires(T chooser, std::uint32_t number, std::span<const Choice> choices,
                            std::span<std::uint16_t> chosen) {
@@ -33,25 +34,28 @@ concept Chooser = requires(T chooser, std::uint32_t number, std::span<const Choi
     noexcept->std::same_as<std::uint32_t>;
 };
 
-/// Chance while serving.
+/// The choice that `draw` falls to: of the draws in [0, sum of the weights), each choice gets
+/// exactly as many as its weight. Requires: `draw` is one of them.
+std::uint32_t choice_at(std::span<const Choice> choices, std::uint32_t draw) noexcept;
+
+/// Chance while serving. Each call costs one draw, a subset of many two. By base::Draw's bias, no
+/// probability is off by a 2^-31 part of it.
 class RandomChooser {
 public:
     explicit RandomChooser(base::Rng& rng) noexcept : rng_(rng) {}
 
-    /// One draw, then a scan of the running sums.
     std::uint32_t by_weight(std::span<const Choice> choices) noexcept {
-        const std::uint32_t draw = rng_.below(choices.back().weight_to_here);
-        std::uint32_t index = 0;
-        while (choices[index].weight_to_here <= draw) ++index;
-        return index;
+        return choice_at(choices, base::Draw(rng_).below(choices.back().weight_to_here));
     }
     std::uint32_t rotation(std::uint32_t count) noexcept {
-        return count < 2 ? 0 : rng_.below(count);
+        return count < 2 ? 0 : base::Draw(rng_).below(count);
     }
-    /// Floyd's algorithm, one draw for each number chosen; in random order as well (M-13).
+    /// In random order as well (M-13).
     void subset(std::uint32_t count, std::span<std::uint16_t> chosen) noexcept;
 
 private:
+    void sample(std::uint32_t count, std::span<std::uint16_t> chosen) noexcept;
+
     base::Rng& rng_;
 };
 
@@ -60,6 +64,7 @@ struct Selection {
     std::array<std::uint32_t, kMaxMembers> leaves;  // only the first `count` are set: a query does
                                                     // not pay for a kilobyte of zeros
     std::uint16_t count = 0;
+    bool distinct = false;  // no two of them have a datum in common; false: they may have
 };
 
 /// Walks the steering from `root`. Requires: `root` is one of the steering's.

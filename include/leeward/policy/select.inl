@@ -2,9 +2,46 @@
 #pragma once
 // The body of select.hpp.
 
+#include <utility>
+
 #include "leeward/policy/select.hpp"
 
 namespace leeward::policy {
+
+namespace detail {
+
+// A scan of so many choices costs less than a search.
+inline constexpr std::size_t kMaxScan = 16;
+
+}  // namespace detail
+
+/// Counts the choices that end at or before the draw. No branch depends on the draw, for no
+/// processor could foretell it.
+inline std::uint32_t choice_at(std::span<const Choice> choices, std::uint32_t draw) noexcept {
+    const Choice* first = choices.data();
+    std::size_t size = choices.size();
+    while (size > detail::kMaxScan) {
+        const std::size_t half = size / 2;
+        first += first[half - 1].weight_to_here <= draw ? half : 0;
+        size -= half;
+    }
+    std::uint32_t index = static_cast<std::uint32_t>(first - choices.data());
+    for (std::size_t at = 0; at + 1 < size; ++at) {
+        index += first[at].weight_to_here <= draw ? 1 : 0;
+    }
+    return index;
+}
+
+/// All of a few come in an order of which each is as likely: the n-th number changes places with
+/// one of those up to it (Fisher and Yates). Of 8 there are 40,320 orders, so one draw is plenty.
+inline void RandomChooser::subset(std::uint32_t count, std::span<std::uint16_t> chosen) noexcept {
+    if (chosen.size() != count || count > kMaxAnswerMembers) return sample(count, chosen);
+    base::Draw draw(rng_);
+    for (std::uint32_t at = 0; at < count; ++at) {
+        chosen[at] = static_cast<std::uint16_t>(at);
+        std::swap(chosen[at], chosen[draw.below(at + 1)]);
+    }
+}
 
 namespace detail {
 
@@ -29,33 +66,40 @@ public:
                 case Pick::ByWeight:
                     next = choices[chooser_.by_weight(choices)].next;
                     break;
+                case Pick::Shuffled:
                 case Pick::Several:
-                    return several(choices, step.limit);
+                    return several(step, choices);
                 case Pick::All:
-                    return all(choices);
+                    return all(step, choices);
             }
         }
         arrive(next.index());
     }
 
 private:
-    void several(std::span<const Choice> choices, std::uint16_t limit) noexcept {
+    void several(const Step& step, std::span<const Choice> choices) noexcept {
         std::array<std::uint16_t, kMaxAnswerMembers> buffer;
-        const std::size_t count = limit < choices.size() ? limit : choices.size();
+        const std::size_t count = step.pick == Pick::Shuffled ? choices.size() : kMaxAnswerMembers;
         const std::span<std::uint16_t> chosen(buffer.data(), count);
         chooser_.subset(static_cast<std::uint32_t>(choices.size()), chosen);
+        const bool at_once = step.distinct && into_.count == 0;
         for (const std::uint16_t index : chosen) {
             if (full()) return;
-            follow(choices[index].next);
+            at_once ? take(choices[index].next.index()) : follow(choices[index].next);
         }
+        into_.distinct = at_once;
     }
 
-    void all(std::span<const Choice> choices) noexcept {
+    void all(const Step& step, std::span<const Choice> choices) noexcept {
         const std::size_t start = chooser_.rotation(static_cast<std::uint32_t>(choices.size()));
-        for (std::size_t at = start; at < choices.size() && !full(); ++at) {
-            follow(choices[at].next);
+        const bool at_once = step.distinct && into_.count == 0;
+        for (const auto part : {choices.subspan(start), choices.first(start)}) {
+            for (const Choice& choice : part) {
+                if (full()) return;
+                at_once ? take(choice.next.index()) : follow(choice.next);
+            }
         }
-        for (std::size_t at = 0; at < start && !full(); ++at) follow(choices[at].next);
+        into_.distinct = at_once;
     }
 
     [[nodiscard]] bool full() const noexcept { return arrivals_ == kMaxMembers; }
@@ -66,6 +110,12 @@ private:
         for (std::uint16_t at = 0; at < into_.count; ++at) {
             if (into_.leaves[at] == leaf) return;
         }
+        into_.leaves[into_.count++] = leaf;
+    }
+
+    /// The same for a leaf that cannot be there yet.
+    void take(std::uint32_t leaf) noexcept {
+        ++arrivals_;
         into_.leaves[into_.count++] = leaf;
     }
 
@@ -81,6 +131,7 @@ template <Chooser C>
 void select(const Steering& steering, RootId root, const Client& /*client*/, C& chooser,
             Selection& into) noexcept {
     into.count = 0;
+    into.distinct = false;
     detail::Walk<C>(steering, chooser, into).follow(steering.starts[root.index()].next);
 }
 

@@ -28,8 +28,9 @@ struct Next {
 enum class Pick : std::uint8_t {
     First,     // the only choice (failover, or one candidate left)
     ByWeight,  // one, in proportion to its weight
-    Several,   // up to `limit` of them, each subset as likely
-    All,       // all of them (simple)
+    Shuffled,  // all of them, at most kMaxAnswerMembers, in any order (multivalue)
+    Several,   // kMaxAnswerMembers of more, each subset in each order as likely (multivalue)
+    All,       // all of them, from any one on and round (simple)
 };
 
 struct Choice {
@@ -40,15 +41,18 @@ struct Choice {
 struct Step {
     std::uint32_t first = 0;  // index of the first choice
     std::uint16_t count = 0;  // at least 1
-    std::uint16_t limit = 1;  // Several only
     Pick pick = Pick::First;
+    /// The choices are leaves of which no two have a datum in common, so what is answered needs no
+    /// search for records that are there twice.
+    bool distinct : 1 = false;
+    bool alive : 1 = false;  // a child of the node is; see trace.hpp for more
 };
 
 /// A leaf's answer: `count` whole records, each with owner C0 0C (a pointer to the question's name)
 /// and TTL 0.
 struct LeafRecords {
     std::uint32_t first_octet = 0;
-    std::uint32_t size = 0;  // octets
+    std::uint32_t size = 0;  // octets; room for all its records follows, used or not
     std::uint16_t count = 0;
 };
 
@@ -58,7 +62,7 @@ struct Start {
     std::uint32_t ttl = 0;  // seconds
 };
 
-/// Why a leaf or a node is in or out; what explain and status show. One for each leaf and node.
+/// Why a leaf or a node is in or out; what explain and status show.
 struct Standing {
     std::uint32_t up = 0;       // endpoints (leaf) or children (node) that may be answered
     std::uint32_t total = 0;    // endpoints or children
@@ -67,14 +71,16 @@ struct Standing {
     bool forced = false;        // leaf: an operator's word about the place decided it
 };
 
+/// A default one is empty. `decide` fills one of any size, and keeps its memory.
 struct Steering {
-    std::vector<Start> starts;        // by RootId
-    std::vector<Step> steps;          // by NodeId; of a dead node: its last resort (C-4)
-    std::vector<Choice> choices;      // of all steps; they lead past steps with one choice
+    std::vector<Start> starts;  // by RootId
+    std::vector<Step> steps;    // by NodeId; of a dead node: its last resort (C-4)
+    /// Of all steps; they lead past steps with one choice. Each step has room for all children of
+    /// its node, and what is left of that room means nothing.
+    std::vector<Choice> choices;
     std::vector<LeafRecords> leaves;  // by LeafId
     std::vector<std::uint8_t> records;
     std::vector<Standing> leaf_standing;  // by LeafId
-    std::vector<Standing> node_standing;  // by NodeId
 
     /// The ready records of a leaf, borrowed from this steering.
     [[nodiscard]] base::Bytes records_of(std::uint32_t leaf) const {

@@ -28,6 +28,9 @@ struct Candidate {
     std::vector<Candidate> candidates;  // of a pool, in the order of the configuration
 };
 
+/// How the children of a node are. Requires: `steering` was decided from `rules`.
+Standing node_standing(const Rules& rules, const Steering& steering, NodeId node);
+
 /// The tree of `root` as `steering` has decided it; its top is the record's own node. A tree over
 /// kMaxCandidates is cut short. Requires: `steering` was decided from `rules`.
 Candidate trace(const Rules& rules, const Steering& steering, RootId root);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "leeward/policy/trace.hpp"
 #include "support/catch.hpp"
 #include "support/policy_world.hpp"
 
@@ -259,10 +260,13 @@ TEST_CASE("decide: standings of nodes count what may be answered", "[policy]") {
     const NodeId pool = world.pool("pool", Kind::Failover, {{kA}});
     world.record(Kind::Multivalue, {{pool}, {kB}, {kC}});
     const Steering steering = world.steering();
-    CHECK_FALSE(steering.node_standing[0].alive);
-    CHECK(steering.node_standing[1].alive);
-    CHECK(steering.node_standing[1].up == 2);
-    CHECK(steering.node_standing[1].total == 3);
+    CHECK_FALSE(steering.steps[0].alive);
+    CHECK(steering.steps[1].alive);
+    CHECK_FALSE(node_standing(world.rules, steering, pool).alive);
+    const Standing top = node_standing(world.rules, steering, NodeId{1});
+    CHECK(top.alive);
+    CHECK(top.up == 2);
+    CHECK(top.total == 3);
 }
 
 }  // namespace leeward::policy

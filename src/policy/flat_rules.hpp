@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Rules as decide reads them at each publish: what does not depend on health is worked out once,
+// and nodes lie one after the other, so that a walk over 100,000 of them reads memory in order.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "leeward/policy/rule.hpp"
+#include "leeward/policy/steering.hpp"
+
+namespace leeward::policy {
+
+/// A leaf's or a node's place in tables that hold all leaves, then all nodes.
+using Member = std::uint32_t;
+
+struct FlatChild {
+    Member member = 0;
+    std::uint32_t weight = 1;
+};
+
+struct FlatNode {
+    NodeId id;
+    std::uint32_t first = 0;  // of its children
+    std::uint16_t count = 0;
+    bool distinct = false;  // see Step
+};
+
+/// Nodes of one kind, one after the other, none above another.
+struct Run {
+    Kind kind = Kind::Simple;
+    std::uint32_t end = 0;  // index of the node behind the last
+};
+
+struct FlatRoot {
+    Member node = 0;
+    std::uint32_t ttl = 0;  // seconds
+};
+
+/// Immutable; borrows nothing.
+struct FlatRules {
+    explicit FlatRules(const Rules& rules);
+
+    /// The member that a node is.
+    [[nodiscard]] Member member(NodeId node) const { return leaf_count + node.value; }
+
+    std::uint32_t leaf_count = 0;
+    /// Children stand before what is above them. Nodes of a kind stand together, so that the kind
+    /// is asked for once in a run of them.
+    std::vector<FlatNode> nodes;
+    std::vector<Run> runs;              // of nodes, without a gap
+    std::vector<FlatChild> children;    // of all nodes, in their order
+    std::vector<FlatRoot> roots;        // by RootId
+    std::vector<LeafRecords> leaves;    // by LeafId: where its records stand when all are answered
+    std::vector<std::uint8_t> records;  // of all leaves, all data
+};
+
+}  // namespace leeward::policy
