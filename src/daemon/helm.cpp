@@ -35,15 +35,21 @@ std::vector<PlaceState> renumbered(const policy::Rules& old, const std::vector<P
     return result;
 }
 
+std::shared_ptr<const policy::Rules> checked(std::shared_ptr<const policy::Rules> rules) {
+    assert(rules);
+    return rules;
+}
+
 }  // namespace
 
 Helm::Helm(Assembled assembled, std::uint64_t seed, Note note)
     : seed_(seed),
       note_(std::move(note)),
       zones_(std::move(assembled.zones)),
-      rules_(std::move(assembled.rules)),
+      rules_(checked(std::move(assembled.rules))),
+      decider_(*rules_),
       book_(std::move(assembled.config.probe)) {
-    assert(zones_ && rules_);
+    assert(zones_);
     place_endpoints_ = endpoints_by_place(*rules_);
     places_ = renumbered(*rules_, {}, *rules_);
 }
@@ -60,7 +66,8 @@ bool Helm::report(health::EndpointId id, const health::Report& report, base::Ins
 }
 
 void Helm::publish(base::Instant now) {
-    policy::Steering steering = policy::decide(*rules_, book_.states(), {}, now, seed_);
+    policy::Steering steering =
+        decider_.decide(book_.states(), {}, now, seed_, publisher_.take_spare(*rules_));
     const std::vector<PlaceState> before =
         std::exchange(places_, place_states(*rules_, place_endpoints_, steering, book_.states()));
     publisher_.publish(zones_, rules_, std::move(steering));
@@ -74,6 +81,7 @@ std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, base::I
     places_ = renumbered(*rules_, places_, *assembled.rules);
     zones_ = std::move(assembled.zones);
     rules_ = std::move(assembled.rules);
+    decider_ = policy::Decider(*rules_);
     place_endpoints_ = endpoints_by_place(*rules_);
     publish(now);
     return from;

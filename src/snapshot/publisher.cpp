@@ -6,16 +6,16 @@
 namespace leeward::snapshot {
 
 Publisher::Publisher()
-    : current_(std::make_shared<const Snapshot>(Snapshot{0,
-                                                         std::make_shared<const zone::ZoneSet>(),
-                                                         std::make_shared<const policy::Rules>(),
-                                                         {}})) {}
+    : current_(std::make_shared<Snapshot>(Snapshot{0,
+                                                   std::make_shared<const zone::ZoneSet>(),
+                                                   std::make_shared<const policy::Rules>(),
+                                                   {}})) {}
 
 std::uint64_t Publisher::publish(std::shared_ptr<const zone::ZoneSet> zones,
                                  std::shared_ptr<const policy::Rules> rules,
                                  policy::Steering steering) {
     const std::uint64_t number = generation() + 1;
-    auto next = std::make_shared<const Snapshot>(
+    auto next = std::make_shared<Snapshot>(
         Snapshot{number, std::move(zones), std::move(rules), std::move(steering)});
     {
         const std::lock_guard lock(mutex_);
@@ -33,10 +33,22 @@ std::shared_ptr<const Snapshot> Publisher::current() const {
     return current_;
 }
 
+policy::Steering Publisher::take_spare(const policy::Rules& rules) {
+    policy::Steering spare = std::exchange(spare_, {});
+    return current_->rules.get() == &rules ? std::move(spare) : policy::Steering{};
+}
+
 std::size_t Publisher::collect() {
-    // A count of one is final: a retired snapshot can only be copied from somebody who holds it.
-    // The reader's decrement orders its reads before the deletion, which makes one of its own.
-    std::erase_if(retired_, [](const auto& snapshot) { return snapshot.use_count() == 1; });
+    std::erase_if(retired_, [this](const std::shared_ptr<Snapshot>& snapshot) {
+        // A count of one is final: a retired snapshot can only be copied from somebody who holds
+        // it.
+        if (snapshot.use_count() != 1) return false;
+        // Reading the count orders nothing, but this copy's coming and going does: the readers'
+        // last looks were before their decrements, and what is written below comes after them all.
+        const std::shared_ptr<Snapshot> last = snapshot;
+        if (last->rules == current_->rules) spare_ = std::move(last->steering);
+        return true;
+    });
     return retired_.size();
 }
 

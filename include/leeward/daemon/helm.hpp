@@ -17,6 +17,7 @@
 #include "leeward/daemon/health_book.hpp"
 #include "leeward/daemon/log.hpp"
 #include "leeward/daemon/place_states.hpp"
+#include "leeward/policy/decide.hpp"
 #include "leeward/snapshot/publisher.hpp"
 
 namespace leeward::daemon {
@@ -62,6 +63,7 @@ private:
     // Replaced together.
     std::shared_ptr<const zone::ZoneSet> zones_;
     std::shared_ptr<const policy::Rules> rules_;
+    policy::Decider decider_;  // borrows rules_
     PlaceEndpoints place_endpoints_;
     HealthBook book_;
 

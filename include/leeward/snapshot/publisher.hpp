@@ -3,8 +3,10 @@
 // Where the control path hands snapshots to the data path.
 //
 //   main thread: publish --> current_ (mutex) + generation_ (atomic) --> Reader::current: a worker
-//                   |
-//                   +--> retired_ --> collect: freed on the main thread, once no reader holds it
+//                ^  |
+//                |  +--> retired_ --> collect, once no reader holds it --> freed on the main thread
+//                |                       |
+//                +---- take_spare <------+ its steering, for the memory
 //
 // A worker looks at one atomic; it takes the mutex only when a new generation is out, and then for
 // the copy of one pointer. It never frees a snapshot: freeing a large one takes longer than many
@@ -31,6 +33,10 @@ public:
     Publisher& operator=(const Publisher&) = delete;
     ~Publisher() = default;
 
+    /// Memory for the next steering of `rules`: one of theirs that was current once and that nobody
+    /// sees any more, or an empty one.
+    [[nodiscard]] policy::Steering take_spare(const policy::Rules& rules);
+
     /// Makes the three the current snapshot, collects, and returns the new generation.
     std::uint64_t publish(std::shared_ptr<const zone::ZoneSet> zones,
                           std::shared_ptr<const policy::Rules> rules, policy::Steering steering);
@@ -43,15 +49,19 @@ public:
         return generation_.load(std::memory_order_acquire);
     }
 
-    /// Frees the replaced snapshots that nobody else holds, and returns how many are still held: at
-    /// most one for each reader. To be called now and then, as publishing may pause for days.
+    /// Frees the replaced snapshots that nobody else holds, but for a spare steering, and returns
+    /// how many are still held: at most one for each reader. To be called now and then, as
+    /// publishing may pause for days.
     std::size_t collect();
 
 private:
     mutable std::mutex mutex_;
-    std::shared_ptr<const Snapshot> current_;               // guarded by mutex_
-    std::atomic<std::uint64_t> generation_{0};              // of current_
-    std::vector<std::shared_ptr<const Snapshot>> retired_;  // main thread only
+    std::shared_ptr<Snapshot> current_;         // guarded by mutex_
+    std::atomic<std::uint64_t> generation_{0};  // of current_
+
+    // Main thread only.
+    std::vector<std::shared_ptr<Snapshot>> retired_;
+    policy::Steering spare_;
 };
 
 /// One thread's view of the current snapshot. May be made on another thread than the one that uses
