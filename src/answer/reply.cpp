@@ -13,7 +13,6 @@ using base::store_u32;
 using dns::kHeaderSize;
 
 constexpr std::size_t kOwnerPointerSize = 2;
-constexpr std::uint16_t kPointer = 0xC000;
 
 }  // namespace
 

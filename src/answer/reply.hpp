@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "leeward/base/bytes.hpp"
 #include "leeward/dns/message.hpp"
@@ -22,6 +23,12 @@ inline constexpr std::size_t kPointerReach = 0x4000;
 inline constexpr std::size_t kTtlAt = 6;
 inline constexpr std::size_t kRdataSizeAt = 10;
 inline constexpr std::size_t kRdataAt = 12;
+
+/// The two top bits of an owner that is a pointer.
+inline constexpr std::uint16_t kPointer = 0xC000;
+
+/// Octets of a whole A record.
+inline constexpr std::size_t kAddressRecordSize = kRdataAt + 4;
 
 /// Octets of the record at `record`, whose owner is a pointer.
 inline std::size_t record_size(const std::uint8_t* record) noexcept {
@@ -51,6 +58,23 @@ public:
     bool append_ready(Section section, base::Bytes records, std::uint16_t count,
                       std::uint16_t first, std::uint32_t ttl, std::size_t owner_at,
                       std::size_t known_from) noexcept;
+    /// The commonest of these: one record, and nothing that it could repeat.
+    bool append_one_ready(Section section, base::Bytes record, std::uint32_t ttl,
+                          std::size_t owner_at) noexcept {
+        if (!fits(record.size()) || owner_at >= kPointerReach) return false;
+        std::uint8_t* to = buffer_.data() + size_;
+        // A constant size is two instructions, any other a call.
+        if (record.size() == kAddressRecordSize) {
+            std::memcpy(to, record.data(), kAddressRecordSize);
+        } else {
+            std::memcpy(to, record.data(), record.size());
+        }
+        base::store_u16(to, static_cast<std::uint16_t>(kPointer | owner_at));
+        base::store_u32(to + kTtlAt, ttl);
+        size_ += record.size();
+        count(section, 1);
+        return true;
+    }
     /// A CNAME made by a DNAME (RFC 6672 section 3.1); `target` is uncompressed.
     bool append_cname(std::size_t owner_at, std::uint32_t ttl, base::Bytes target) noexcept;
 

@@ -236,13 +236,19 @@ bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
     policy::select(steering, policy::RootId{rrset.root()}, client_, chooser_, selection);
     const std::uint32_t ttl = steering.starts[rrset.root()].ttl;
     const Reply::Mark before = reply_.mark();
-    const std::size_t known_from = reply_.size();
+    const std::size_t start = reply_.size();
     for (std::uint16_t i = 0; i < selection.count; ++i) {
         const std::uint32_t leaf = selection.leaves[i];
+        const base::Bytes records = steering.records_of(leaf);
         const std::uint16_t count = steering.leaves[leaf].count;
-        const auto first = static_cast<std::uint16_t>(chooser_.rotation(count));
-        if (!reply_.append_ready(section, steering.records_of(leaf), count, first, ttl, owner_at,
-                                 known_from)) {
+        const std::size_t known_from = selection.distinct ? reply_.size() : start;
+        const bool fits =
+            count == 1 && known_from == reply_.size()
+                ? reply_.append_one_ready(section, records, ttl, owner_at)
+                : reply_.append_ready(section, records, count,
+                                      static_cast<std::uint16_t>(chooser_.rotation(count)), ttl,
+                                      owner_at, known_from);
+        if (!fits) {
             reply_.back_to(before);
             return false;
         }
