@@ -52,54 +52,64 @@ public:
     Walk(const Steering& steering, C& chooser, Selection& into) noexcept
         : steering_(steering), chooser_(chooser), into_(into) {}
 
-    /// Adds the leaves that `next` leads to. Children stand before their node, so this ends; it
-    /// calls itself only where an answer branches, at most once for each level of the tree.
-    void follow(Next next) noexcept {
+    /// Down past the steps that lead to one place each: a leaf, or a step where an answer branches.
+    Next narrow(Next next) noexcept {
         while (!next.is_leaf()) {
             const Step& step = steering_.steps[next.index()];
-            const std::span<const Choice> choices(steering_.choices.data() + step.first,
-                                                  step.count);
-            switch (step.pick) {
-                case Pick::First:
-                    next = choices.front().next;
-                    break;
-                case Pick::ByWeight:
-                    next = choices[chooser_.by_weight(choices)].next;
-                    break;
-                case Pick::Shuffled:
-                case Pick::Several:
-                    return several(step, choices);
-                case Pick::All:
-                    return all(step, choices);
+            if (step.pick == Pick::ByWeight) {
+                const auto choices = choices_of(step);
+                next = choices[chooser_.by_weight(choices)].next;
+            } else if (step.pick == Pick::First) {
+                next = choices_of(step).front().next;
+            } else {
+                break;
             }
         }
-        arrive(next.index());
+        return next;
+    }
+
+    /// Adds the leaves of a step where an answer branches. Children stand before their node, so
+    /// this ends; it comes back here at most once for each level of the tree.
+    void branch(Next next) noexcept {
+        const Step& step = steering_.steps[next.index()];
+        step.pick == Pick::All ? all(step) : several(step);
     }
 
 private:
-    void several(const Step& step, std::span<const Choice> choices) noexcept {
+    void follow(Next next) noexcept {
+        next = narrow(next);
+        next.is_leaf() ? arrive(next.index()) : branch(next);
+    }
+
+    void several(const Step& step) noexcept {
+        const std::span<const Choice> choices = choices_of(step);
         std::array<std::uint16_t, kMaxAnswerMembers> buffer;
         const std::size_t count = step.pick == Pick::Shuffled ? choices.size() : kMaxAnswerMembers;
         const std::span<std::uint16_t> chosen(buffer.data(), count);
         chooser_.subset(static_cast<std::uint32_t>(choices.size()), chosen);
         const bool at_once = step.distinct && into_.count == 0;
+        into_.distinct = at_once;
         for (const std::uint16_t index : chosen) {
             if (full()) return;
             at_once ? take(choices[index].next.index()) : follow(choices[index].next);
         }
-        into_.distinct = at_once;
     }
 
-    void all(const Step& step, std::span<const Choice> choices) noexcept {
+    void all(const Step& step) noexcept {
+        const std::span<const Choice> choices = choices_of(step);
         const std::size_t start = chooser_.rotation(static_cast<std::uint32_t>(choices.size()));
         const bool at_once = step.distinct && into_.count == 0;
+        into_.distinct = at_once;
         for (const auto part : {choices.subspan(start), choices.first(start)}) {
             for (const Choice& choice : part) {
                 if (full()) return;
                 at_once ? take(choice.next.index()) : follow(choice.next);
             }
         }
-        into_.distinct = at_once;
+    }
+
+    [[nodiscard]] std::span<const Choice> choices_of(const Step& step) const noexcept {
+        return {steering_.choices.data() + step.first, step.count};
     }
 
     [[nodiscard]] bool full() const noexcept { return arrivals_ == kMaxMembers; }
@@ -107,6 +117,7 @@ private:
     /// An RRset has no duplicates (RFC 2181 section 5), yet two pools may lead to one place.
     void arrive(std::uint32_t leaf) noexcept {
         ++arrivals_;
+        into_.distinct = false;
         for (std::uint16_t at = 0; at < into_.count; ++at) {
             if (into_.leaves[at] == leaf) return;
         }
@@ -132,7 +143,11 @@ void select(const Steering& steering, RootId root, const Client& /*client*/, C& 
             Selection& into) noexcept {
     into.count = 0;
     into.distinct = false;
-    detail::Walk<C>(steering, chooser, into).follow(steering.starts[root.index()].next);
+    detail::Walk<C> walk(steering, chooser, into);
+    const Next next = walk.narrow(steering.starts[root.index()].next);
+    if (!next.is_leaf()) return walk.branch(next);
+    into.leaves[0] = next.index();
+    into.count = 1;
 }
 
 }  // namespace leeward::policy
