@@ -75,6 +75,21 @@ TEST_CASE("helm: a place that falls leaves the answers with one publish", "[daem
           std::vector<std::string>{"region eu: Up -> Down (1 of 1 endpoints: ConnectRefused)"});
 }
 
+TEST_CASE("helm: places come and go for ever, and each publish says how they are now", "[daemon]") {
+    Story story;
+    story.helm.publish(at(0));
+    int second = 0;
+    for (int round = 0; round < 20; ++round) {
+        const bool up = round % 2 == 1;
+        const auto outcome = up ? health::Outcome::Passed : health::Outcome::ConnectRefused;
+        for (int probe = 0; probe < 3; ++probe) story.see("eu", outcome, ++second);
+        story.helm.publish(at(second));
+        CHECK(story.state("eu") == (up ? health::State::Up : health::State::Down));
+        CHECK(story.answer("first.app.test.") == (up ? "192.0.2.10" : "198.51.100.10"));
+    }
+    CHECK(story.helm.publisher().generation() == 21);
+}
+
 TEST_CASE("helm: a reload keeps the health of endpoints that stay", "[daemon]") {
     Story story;
     story.helm.publish(at(0));

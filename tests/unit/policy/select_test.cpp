@@ -73,7 +73,7 @@ TEST_CASE("select: subsets come in every order as often (M-4, M-13)", "[policy]"
         std::size_t wanted;
         double orders;
     };
-    const auto row = GENERATE(values<Row>({{5, 3, 60}, {4, 4, 24}, {6, 2, 30}}));
+    const auto row = GENERATE(values<Row>({{5, 3, 60}, {4, 4, 24}, {6, 6, 720}, {6, 2, 30}}));
     base::Rng rng(kSeed);
     RandomChooser chooser(rng);
     std::map<std::vector<std::uint16_t>, double> counts;
@@ -126,6 +126,39 @@ TEST_CASE("select: a place that two pools lead to is answered once", "[policy]")
     const RootId root = world.record(kind, {{left}, {right}});
     base::Rng rng(kSeed);
     CHECK(draw(world.steering(), root, rng).size() == 2);
+}
+
+TEST_CASE("select: an answer says when none of its places has a datum of another", "[policy]") {
+    const auto kind = GENERATE(Kind::Multivalue, Kind::Simple);
+    const auto is_distinct = [](const World& world, RootId root) {
+        base::Rng rng(kSeed);
+        RandomChooser chooser(rng);
+        Selection selection;
+        select(world.steering(), root, Client{}, chooser, selection);
+        CHECK(selection.count == 3);
+        return selection.distinct;
+    };
+    World world;
+    const std::vector<Child> places = {
+        {world.region("a")}, {world.region("b", 2)}, {world.region("c")}};
+    const RootId root = world.record(kind, places);
+    CHECK(is_distinct(world, root));
+
+    const NodeId pool = world.pool("pool", Kind::Failover, {places[1]});
+    CHECK_FALSE(is_distinct(world, world.record(kind, {places[0], {pool}, places[2]})));
+
+    world.rules.leaves[1].data[1].rdata = world.rules.leaves[2].data[0].rdata;
+    CHECK_FALSE(is_distinct(world, root));
+}
+
+TEST_CASE("select: the choices of many are found by search, those of a few by a scan", "[policy]") {
+    for (std::size_t count = 1; count <= kMaxMembers; ++count) {
+        std::vector<Choice> choices(count);
+        for (std::uint32_t at = 0; at < count; ++at) choices[at].weight_to_here = 3 * (at + 1);
+        for (std::uint32_t draw = 0; draw < 3 * count; ++draw) {
+            REQUIRE(choice_at(choices, draw) == draw / 3);
+        }
+    }
 }
 
 TEST_CASE("select: pools that repeat each other at every level end in bounded work", "[policy]") {

@@ -151,5 +151,69 @@ TEST_CASE("publisher: many threads read while one publishes; none sees halves or
     CHECK(graveyard.freed_elsewhere == 0);
 }
 
+TEST_CASE("publisher: the memory of a steering that nobody sees comes back as a spare",
+          "[snapshot]") {
+    Publisher publisher;
+    Reader reader(publisher);
+    const auto rules = std::make_shared<const policy::Rules>();
+    publisher.publish(no_zones(), rules, steering_with(10));
+    const auto* first = reader.current().steering.starts.data();
+    publisher.publish(no_zones(), rules, steering_with(20));
+    CHECK(publisher.take_spare(*rules).starts.empty());  // the reader still holds the first
+
+    reader.current();
+    CHECK(publisher.collect() == 0);
+    const policy::Steering spare = publisher.take_spare(*rules);
+    CHECK(spare.starts.data() == first);
+    CHECK(publisher.take_spare(*rules).starts.empty());
+}
+
+TEST_CASE("publisher: a spare is of the rules at hand, so that a large one does not stay",
+          "[snapshot]") {
+    Publisher publisher;
+    const auto large = std::make_shared<const policy::Rules>();
+    const auto small = std::make_shared<const policy::Rules>();
+    publisher.publish(no_zones(), large, steering_with(1000));
+    publisher.publish(no_zones(), large, steering_with(1000));
+    CHECK(publisher.take_spare(*small).starts.empty());
+    publisher.publish(no_zones(), large, steering_with(1000));
+    publisher.publish(no_zones(), small, steering_with(1));
+    publisher.publish(no_zones(), small, steering_with(1));
+    CHECK(publisher.take_spare(*large).starts.empty());
+    publisher.publish(no_zones(), small, steering_with(1));
+    CHECK(publisher.take_spare(*small).starts.size() == 1);
+}
+
+TEST_CASE("publisher: nobody sees the next steering being written into the memory of an old one",
+          "[snapshot]") {
+    constexpr std::size_t kReaders = 4;
+    constexpr std::uint32_t kPublishes = 2000;
+    constexpr std::size_t kStarts = 64;
+    std::atomic<int> torn{0};
+    Publisher publisher;
+    const auto rules = std::make_shared<const policy::Rules>();
+    const auto zones = no_zones();
+    publisher.publish(zones, rules, steering_with(kStarts));
+    std::vector<std::thread> threads;
+    for (std::size_t index = 0; index < kReaders; ++index) {
+        threads.emplace_back([&] {
+            Reader reader(publisher);
+            for (std::uint32_t last = 0; last < kPublishes;) {
+                const auto& starts = reader.current().steering.starts;
+                last = starts.front().ttl;
+                for (const policy::Start& start : starts) torn += start.ttl == last ? 0 : 1;
+            }
+        });
+    }
+    for (std::uint32_t number = 1; number <= kPublishes; ++number) {
+        policy::Steering steering = publisher.take_spare(*rules);
+        steering.starts.resize(kStarts);
+        for (policy::Start& start : steering.starts) start.ttl = number;
+        publisher.publish(zones, rules, std::move(steering));
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK(torn == 0);
+}
+
 static_assert(noexcept(std::declval<Reader&>().current()));
 static_assert(!std::is_copy_constructible_v<Publisher>);
