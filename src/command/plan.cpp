@@ -67,7 +67,7 @@ public:
 
     json record(const policy::Root& root) {
         slowest_ = nullptr;
-        json result = {{"name", root.owner.to_string()},
+        json result = {{"name", root.owner.name().to_string()},
                        {"type", dns::to_string(root.type)},
                        {"ttl", root.ttl},
                        {"all_down", "serve"},

@@ -213,13 +213,14 @@ void judge_owners(Model& model) {
     const auto& roots = model.config.rules.roots;
     for (std::size_t root = 0; root < roots.size(); ++root) {
         const base::Location& where = model.config.root_where[root];
-        const auto zone = find_zone(roots[root].owner, model.zone_spots);
+        const dns::Name owner = roots[root].owner.name();
+        const auto zone = find_zone(owner, model.zone_spots);
         if (zone == model.zone_spots.end() || zone->second.file == where.file) continue;
-        const bool repeated = root > 0 && roots[root - 1].owner == roots[root].owner;
+        const bool repeated = root > 0 && roots[root - 1].owner.name() == owner;
         if (repeated) continue;  // the same record, of another type
         model.faults.error(where, "record",
                            fmt::format("{} belongs to a zone that {} serves; put the record there",
-                                       plain(roots[root].owner), zone->second.file));
+                                       plain(owner), zone->second.file));
     }
 }
 

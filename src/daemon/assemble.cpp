@@ -43,11 +43,11 @@ SteeredByZone sort_roots(const config::Config& config, Faults& faults) {
         const policy::Root& root = config.rules.roots[index];
         const base::Location where =
             index < config.root_where.size() ? config.root_where[index] : base::Location{};
-        if (const auto zone = zone_above(apexes, root.owner)) {
-            steered[*zone].push_back(
-                {root.owner, root.type, static_cast<std::uint32_t>(index), where});
+        const dns::Name owner = root.owner.name();
+        if (const auto zone = zone_above(apexes, owner)) {
+            steered[*zone].push_back({owner, root.type, static_cast<std::uint32_t>(index), where});
         } else {
-            faults.push_back({base::Severity::Error, where, root.owner.to_string(),
+            faults.push_back({base::Severity::Error, where, owner.to_string(),
                               "is in none of the zones; add its zone, or name it within one"});
         }
     }
@@ -119,6 +119,10 @@ Assembled assemble(const std::string& path, const Sources& sources) {
     base::sort_by_place(result.faults);
     if (base::any_error(result.faults)) return result;
     result.zones = std::make_shared<const zone::ZoneSet>(std::move(zones));
+    // What stays for as long as it is served gives back what it was only read with.
+    result.config.root_where = {};
+    result.config.rules.roots.shrink_to_fit();
+    result.config.rules.nodes.shrink_to_fit();
     result.rules = std::make_shared<const policy::Rules>(std::move(result.config.rules));
     return result;
 }

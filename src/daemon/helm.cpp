@@ -56,13 +56,8 @@ Helm::Helm(Assembled assembled, std::uint64_t seed, Note note)
 
 bool Helm::report(health::EndpointId id, const health::Report& report, base::Instant at) {
     const auto change = book_.record(id, report, at);
-    if (!change) return false;
-    note_(level_of(change->to),
-          fmt::format("endpoint {}: {} -> {} ({}{}{})", endpoint_text(id),
-                      health::to_string(change->from), health::to_string(change->to),
-                      health::to_string(report.outcome), report.detail.empty() ? "" : ": ",
-                      report.detail));
-    return true;
+    if (change) changes_.push_back({id, *change, report});
+    return change.has_value();
 }
 
 void Helm::publish(base::Instant now) {
@@ -71,11 +66,13 @@ void Helm::publish(base::Instant now) {
     const std::vector<PlaceState> before =
         std::exchange(places_, place_states(*rules_, place_endpoints_, steering, book_.states()));
     publisher_.publish(zones_, rules_, std::move(steering));
+    note_endpoints();
     note_places(before);
 }
 
 std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, base::Instant now) {
     assert(assembled.zones && assembled.rules);
+    note_endpoints();  // while their names are known
     auto from = continued(book_.settings(), assembled.config.probe);
     book_ = book_.moved_to(assembled.config.probe, from);
     places_ = renumbered(*rules_, places_, *assembled.rules);
@@ -108,6 +105,19 @@ std::string Helm::endpoint_text(health::EndpointId id) const {
     const policy::EndpointName& name = rules_->endpoints[id.index()];
     return fmt::format("{}@{} ({})", name.check, rules_->places[name.place.index()].name,
                        name.address);
+}
+
+void Helm::note_endpoints() {
+    for (const EndpointChange& change : changes_) {
+        const health::Report& report = change.report;
+        note_(
+            level_of(change.transition.to),
+            fmt::format("endpoint {}: {} -> {} ({}{}{})", endpoint_text(change.id),
+                        health::to_string(change.transition.from),
+                        health::to_string(change.transition.to), health::to_string(report.outcome),
+                        report.detail.empty() ? "" : ": ", report.detail));
+    }
+    changes_.clear();
 }
 
 void Helm::note_places(const std::vector<PlaceState>& before) {

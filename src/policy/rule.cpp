@@ -17,4 +17,8 @@ std::string_view to_string(Kind kind) {
     return "?";
 }
 
+dns::Name Owner::name() const {
+    return wire_.empty() ? dns::Name() : dns::Name::from_wire(wire_).value();
+}
+
 }  // namespace leeward::policy

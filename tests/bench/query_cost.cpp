@@ -104,7 +104,7 @@ snapshot::Snapshot snapshot_of(std::string_view kind) {
     if (rules.roots.empty()) return bench::snapshot_of(static_zone());
     std::vector<zone::SteeredRrset> steered;
     for (std::uint32_t root = 0; root < rules.roots.size(); ++root)
-        steered.push_back({rules.roots[root].owner, dns::RrType::A, root, {}});
+        steered.push_back({rules.roots[root].owner.name(), dns::RrType::A, root, {}});
     snapshot::Snapshot snapshot = bench::snapshot_of("", std::move(steered));
     snapshot.steering = policy::decide(rules, {}, {}, {}, 1);
     return snapshot;

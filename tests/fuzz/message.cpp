@@ -53,7 +53,7 @@ snapshot::Snapshot make_snapshot() {
     auto parsed =
         zone::parse("fuzz.zone", kZone, apex, no_files,
                     [&](const auto& record, const auto& origin) { builder.add(record, origin); });
-    builder.add({rules.roots[0].owner, dns::RrType::A, 0, {}});
+    builder.add({rules.roots[0].owner.name(), dns::RrType::A, 0, {}});
     std::vector<zone::Zone> zones;
     zones.push_back(std::move(builder.build(parsed.files, parsed.faults).value()));
     snapshot::Snapshot snapshot;

@@ -16,7 +16,7 @@
 namespace leeward::daemon {
 
 struct Assembled {
-    config::Config config;  // without its rules, which have moved to `rules`
+    config::Config config;  // without its rules, which have moved to `rules`, and root_where
     std::shared_ptr<const zone::ZoneSet> zones;
     std::shared_ptr<const policy::Rules> rules;
     std::vector<base::Fault> faults;  // sorted by place; when one is an error, use nothing else

@@ -30,10 +30,12 @@ public:
     /// Publishes nothing yet. Requires: `assembled` has no errors.
     Helm(Assembled assembled, std::uint64_t seed, Note note);
 
-    /// Takes one probe's report. True when it changed a state: then a publish is due.
+    /// Takes one probe's report. True when it changed a state: then a publish is due, which notes
+    /// the change as well.
     bool report(health::EndpointId id, const health::Report& report, base::Instant at);
 
-    /// Decides and publishes what is known now, and notes each place whose state changed.
+    /// Decides and publishes what is known now; then notes each endpoint and place whose state
+    /// changed. Answers do not wait for whoever takes the notes.
     void publish(base::Instant now);
 
     /// Takes a new configuration whole, with the health of every endpoint that stays, and publishes
@@ -53,7 +55,15 @@ public:
     [[nodiscard]] const std::vector<PlaceState>& places() const { return places_; }
 
 private:
+    /// A report that changed a state and is not noted yet.
+    struct EndpointChange {
+        health::EndpointId id;
+        health::Transition transition;
+        health::Report report;
+    };
+
     [[nodiscard]] std::string endpoint_text(health::EndpointId id) const;
+    void note_endpoints();
     void note_places(const std::vector<PlaceState>& before);
 
     // Constant after construction.
@@ -67,7 +77,8 @@ private:
     PlaceEndpoints place_endpoints_;
     HealthBook book_;
 
-    std::vector<PlaceState> places_;  // as last published; by PlaceId of rules_
+    std::vector<EndpointChange> changes_;  // since the last publish
+    std::vector<PlaceState> places_;       // as last published; by PlaceId of rules_
     snapshot::Publisher publisher_;
 };
 

@@ -88,9 +88,24 @@ struct Node {
     std::vector<Child> children;  // 1 to kMaxMembers; Failover: in order
 };
 
+/// A domain name in as many octets as it has. dns::Name holds room for the longest one, and rules
+/// keep very many.
+class Owner {
+public:
+    /// The root.
+    Owner() = default;
+    // Implicit: it is the same name.
+    Owner(const dns::Name& name) : wire_(name.wire().begin(), name.wire().end()) {}
+
+    [[nodiscard]] dns::Name name() const;
+
+private:
+    std::vector<std::uint8_t> wire_;  // empty: the root
+};
+
 /// One steered RRset.
 struct Root {
-    dns::Name owner;
+    Owner owner;
     dns::RrType type = dns::RrType::A;
     std::uint32_t ttl = 30;  // seconds, 0 to 2^31 - 1 (RFC 2181 section 8)
     NodeId node;

@@ -37,7 +37,7 @@ TEST_CASE("load: the five-line example works as it stands", "[config]") {
     REQUIRE(config.zones.size() == 1);
     CHECK(config.zones[0].ns[0].to_string() == "ns1.app.example.");
     REQUIRE(config.rules.roots.size() == 1);
-    CHECK(config.rules.roots[0].owner.to_string() == "www.app.example.");
+    CHECK(config.rules.roots[0].owner.name().to_string() == "www.app.example.");
     CHECK(config.rules.roots[0].ttl == 30);
     REQUIRE(config.probe.targets.size() == 2);
     CHECK(config.probe.targets[0].address.to_string() == "192.0.2.10:443");

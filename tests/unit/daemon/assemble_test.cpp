@@ -67,7 +67,7 @@ ns = ["ns.other.test."]
     zone::RrsetView rrset;
     REQUIRE(zone->find(www).exact.find(dns::RrType::A, rrset));
     CHECK(rrset.steered());
-    CHECK(assembled.rules->roots[rrset.root()].owner == name("www.deep.app.test."));
+    CHECK(assembled.rules->roots[rrset.root()].owner.name() == name("www.deep.app.test."));
 }
 
 TEST_CASE("assemble: faults of the configuration and of zones come together, in order",

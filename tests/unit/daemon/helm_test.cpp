@@ -66,13 +66,15 @@ TEST_CASE("helm: a place that falls leaves the answers with one publish", "[daem
 
     CHECK_FALSE(story.see("eu", health::Outcome::ConnectRefused, 2));
     CHECK_FALSE(story.see("eu", health::Outcome::ConnectRefused, 3));
-    CHECK(story.see("eu", health::Outcome::ConnectRefused, 4));
     story.notes.clear();
+    CHECK(story.see("eu", health::Outcome::ConnectRefused, 4));
+    CHECK(story.notes.empty());  // answers come first
     story.helm.publish(at(4));
     CHECK(story.helm.publisher().generation() == 3);
     CHECK(story.answer("first.app.test.") == "198.51.100.10");
     CHECK(story.notes ==
-          std::vector<std::string>{"region eu: Up -> Down (1 of 1 endpoints: ConnectRefused)"});
+          std::vector<std::string>{"endpoint web@eu (192.0.2.10:80): Up -> Down (ConnectRefused)",
+                                   "region eu: Up -> Down (1 of 1 endpoints: ConnectRefused)"});
 }
 
 TEST_CASE("helm: places come and go for ever, and each publish says how they are now", "[daemon]") {
@@ -115,6 +117,22 @@ record.first = { failover = ["eu", "new"], check = "web" }
     std::size_t kept = 0;
     for (const auto& id : daemon::each_once(from)) kept += id ? 1U : 0U;
     CHECK(kept == 1);
+}
+
+TEST_CASE("helm: what changed before a reload is noted under the names it had", "[daemon]") {
+    Story story;
+    story.helm.publish(at(0));
+    REQUIRE(story.see("eu", health::Outcome::Passed, 1));
+    auto fresh = support::assemble({{"leeward.toml", R"(
+zone = "app.test"
+check.web = { http = "/healthz" }
+region.new = { a = "203.0.113.99" }
+region.other = { a = "203.0.113.98" }
+record.first = { failover = ["new", "other"], check = "web" }
+)"}});
+    story.helm.replace(std::move(fresh), at(2));
+    REQUIRE_FALSE(story.notes.empty());
+    CHECK(story.notes.front() == "endpoint web@eu (192.0.2.10:80): Unknown -> Up (Passed)");
 }
 
 TEST_CASE("helm: explain can suppose something else than what is served", "[daemon]") {
