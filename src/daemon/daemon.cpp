@@ -2,6 +2,7 @@
 #include "daemon.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -77,7 +78,7 @@ Daemon::Daemon(ServeOptions options, Assembled assembled)
       helm_(std::move(assembled), seed_, log),
       publish_due_(loop_, [this] { publish(); }),
       ready_due_(loop_, [this] { become_ready("the time for the first round of probes is over"); }),
-      collect_due_(loop_, [this] { helm_.publisher().collect(); }) {}
+      collect_due_(loop_, [this] { collect(); }) {}
 
 base::Result<void> Daemon::start() {
     if (auto opened = open_all(); !opened) return opened;
@@ -194,6 +195,13 @@ void Daemon::publish() {
     helm_.publish(loop::Loop::now());
 }
 
+void Daemon::collect() {
+    if (helm_.publisher().collect() > 0 || !std::exchange(trim_due_, false)) return;
+    // Reading a configuration takes several times the memory that serving it does, in pieces too
+    // small to go back by themselves.
+    ::malloc_trim(0);
+}
+
 void Daemon::become_ready(const char* why) {
     ready_due_.stop();
     if (std::exchange(ready_, true)) return;
@@ -229,6 +237,7 @@ void Daemon::reload_done(Assembled assembled) {
         publish_due_.stop();
         const auto from = helm_.replace(std::move(assembled), loop::Loop::now());
         runner_->reconfigure(helm_.book().settings(), each_once(from));
+        trim_due_ = true;
         ++reloads_.done;
         reloads_.last_refusal.clear();
         log(Level::Info, "reloaded: " + summary(*helm_.publisher().current()));

@@ -52,6 +52,7 @@ private:
 
     void reported(health::EndpointId id, const health::Report& report, base::Instant at);
     void publish();
+    void collect();
     void become_ready(const char* why);
     void reload_begins();
     void reload_done(Assembled assembled);
@@ -80,6 +81,7 @@ private:
     std::vector<loop::Signal> signals_;
 
     bool ready_ = false;
+    bool trim_due_ = true;  // what reading the configuration took can go back to the system
     ReloadCounts reloads_;
 };
 
