@@ -261,34 +261,35 @@ bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
 template <policy::Chooser C>
 void Responder<C>::add_targets(RrType type, std::size_t from) noexcept {
     const std::uint8_t* message = reply_.written().data();
-    std::array<std::size_t, kMaxTargets> done;
+    std::array<std::uint64_t, kMaxTargets> done;  // hashes of names
     std::size_t done_count = 0;
     const std::size_t end = reply_.size();
-    for (std::size_t at = from; at < end;) {
+    for (std::size_t at = from; at < end && done_count < kMaxTargets;) {
         const std::size_t size = record_size(message + at);
         const base::Bytes rdata(message + at + kRdataAt, size - kRdataAt);
         const std::size_t offset = target_offset(type, rdata);
-        if (offset < rdata.size() && done_count < kMaxTargets) {
-            const bool service = type == RrType::Svcb || type == RrType::Https;
-            const bool is_alias = service && load_u16(rdata.data()) == 0;
-            std::size_t target_at = reply_.skip_octets(at + kRdataAt + offset, 0);
-            // "." is the owner itself in ServiceMode and nothing in AliasMode (RFC 9460
-            // section 2.5).
-            if (service && message[target_at] == 0) target_at = is_alias ? 0 : name_at_;
-            const auto seen = done.begin() + done_count;
-            if (target_at != 0 && std::find(done.begin(), seen, target_at) == seen) {
-                done[done_count++] = target_at;
-                add_target(type, target_at, is_alias);
-            }
-        }
+        const std::size_t target_at = at + kRdataAt + offset;
         at += size;
+        if (offset >= rdata.size()) continue;
+        std::array<std::uint8_t, dns::kMaxNameSize> wire;
+        dns::QueryName target({wire.data(), reply_.expand(target_at, wire.data())});
+        const bool service = type == RrType::Svcb || type == RrType::Https;
+        const bool is_alias = service && load_u16(rdata.data()) == 0;
+        // "." is the owner itself in ServiceMode and nothing in AliasMode (RFC 9460 section 2.5).
+        const bool is_owner = service && !is_alias && target.labels() == 0;
+        if (is_owner) target = *name_;
+        // An alias to itself leads nowhere, and its RRset is the answer (RFC 2181 section 5).
+        if (is_alias && (target.labels() == 0 || target.hash() == name_->hash())) continue;
+        const auto seen = done.begin() + done_count;
+        if (std::find(done.begin(), seen, target.hash()) != seen) continue;
+        done[done_count++] = target.hash();
+        add_target(type, target, reply_.skip_octets(is_owner ? name_at_ : target_at, 0), is_alias);
     }
 }
 
 template <policy::Chooser C>
-void Responder<C>::add_target(RrType type, std::size_t target_at, bool is_alias) noexcept {
-    std::array<std::uint8_t, dns::kMaxNameSize> wire;
-    const dns::QueryName target({wire.data(), reply_.expand(target_at, wire.data())});
+void Responder<C>::add_target(RrType type, const dns::QueryName& target, std::size_t target_at,
+                              bool is_alias) noexcept {
     const zone::Zone* zone = snapshot_.zones->find(target);
     if (zone == nullptr) return;
     const zone::NodeView node = zone->find_ancestor(target, target.labels());

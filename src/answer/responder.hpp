@@ -76,7 +76,8 @@ private:
     [[nodiscard]] bool put_steered(Section section, const zone::RrsetView& rrset,
                                    std::size_t owner_at) noexcept;
     void add_targets(dns::RrType type, std::size_t from) noexcept;
-    void add_target(dns::RrType type, std::size_t target_at, bool is_alias) noexcept;
+    void add_target(dns::RrType type, const dns::QueryName& target, std::size_t target_at,
+                    bool is_alias) noexcept;
     [[nodiscard]] bool add_addresses(const zone::NodeView& node, std::size_t owner_at) noexcept;
     [[nodiscard]] bool add_glue(std::size_t from, std::uint16_t count, std::size_t cut_labels,
                                 bool in_domain) noexcept;

@@ -2,7 +2,6 @@
 #include "daemon.hpp"
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include "leeward/daemon/control.hpp"
 #include "leeward/daemon/log.hpp"
 #include "leeward/daemon/state_folder.hpp"
+#include "memory.hpp"
 #include "notify.hpp"
 
 namespace leeward::daemon {
@@ -199,7 +199,7 @@ void Daemon::collect() {
     if (helm_.publisher().collect() > 0 || !std::exchange(trim_due_, false)) return;
     // Reading a configuration takes several times the memory that serving it does, in pieces too
     // small to go back by themselves.
-    ::malloc_trim(0);
+    give_back_memory();
 }
 
 void Daemon::become_ready(const char* why) {

@@ -9,7 +9,7 @@ namespace leeward::daemon {
 /// came before them. Once, before the first load.
 void keep_large_memory_apart();
 
-/// Gives back what is free. After a load.
+/// Gives back what is free.
 void give_back_memory();
 
 }  // namespace leeward::daemon

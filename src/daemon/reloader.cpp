@@ -9,7 +9,6 @@
 
 #include "leeward/daemon/privileges.hpp"
 #include "leeward/loop/signals_blocked.hpp"
-#include "memory.hpp"
 
 namespace leeward::daemon {
 namespace {
@@ -52,7 +51,6 @@ void Reloader::begin() {
             stand_back();
             const ReadAnyFile reading;
             result_ = assemble(path_);
-            give_back_memory();
             wakeup_.notify();
         });
     } catch (const std::system_error& error) {

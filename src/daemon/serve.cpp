@@ -18,7 +18,6 @@ int serve(const ServeOptions& options) {
     std::signal(SIGPIPE, SIG_IGN);
     keep_large_memory_apart();
     Assembled assembled = assemble(options.config);
-    give_back_memory();
     if (base::any_error(assembled.faults)) {
         for (const base::Fault& fault : assembled.faults) {
             fmt::print(stderr, "{}\n", base::to_string(fault));

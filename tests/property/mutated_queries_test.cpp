@@ -186,7 +186,7 @@ std::optional<snapshot::Snapshot> snapshot_of(const std::string& text, Maker& ma
     policy::Rules rules;
     if (maker.one_in(2)) {
         rules = steered_rules(maker);
-        builder.add({rules.roots[0].owner, dns::RrType::A, 0, {}});
+        builder.add({rules.roots[0].owner.name(), dns::RrType::A, 0, {}});
     }
     auto zone = builder.build(parsed.files, parsed.faults);
     if (!zone) return std::nullopt;
@@ -223,8 +223,6 @@ std::string ask_about(const snapshot::Snapshot& snapshot, Maker& maker, Tally& t
             return reply.fault + (transport == Transport::Udp ? " (UDP, " : " (TCP, ") +
                    std::to_string(settings.udp_size) + "): " + hex;
         }
-        // TODO: refuse `reply.message.repeated` once the addresses of a target that two records
-        // name without compression (SRV, HTTPS, NAPTR) are added once.
         if (reply.octets.empty()) {
             ++tally.silent;
             continue;

@@ -176,12 +176,8 @@ private:
         if (first->second.second != record.ttl) fail(record.at, "an RRset with two TTLs");
         const bool elsewhere = first->second.first != record.section;
         const bool known = !records_.emplace(rrset, record.rdata).second;
-        if (!elsewhere && !known) return;
-        if (record.section == 2) {
-            ++read_.repeated;
-        } else {
-            fail(record.at, elsewhere ? "an RRset in two sections" : "a record comes twice");
-        }
+        if (elsewhere) fail(record.at, "an RRset in two sections");
+        if (known) fail(record.at, "a record comes twice");
     }
 
     using Rrset = std::tuple<Octets, std::uint16_t, std::uint16_t>;

@@ -30,7 +30,6 @@ struct StrictMessage {
     std::vector<StrictRecord> records;  // OPT too
     std::size_t pointers = 0;           // compression pointers
     std::size_t furthest_pointer = 0;   // the largest offset that one leads to
-    std::size_t repeated = 0;           // additional records that stand in the message already
 
     [[nodiscard]] bool has_opt() const;
     [[nodiscard]] std::size_t count(std::uint8_t section) const;
@@ -43,7 +42,7 @@ struct StrictMessage {
 /// not be compressed (RFC 3597 section 4); RDATA that does not have the shape of its type (those of
 /// the RFCs cited in the source); a TTL over 2^31 - 1; a second OPT, one outside the additional
 /// section or not at the root; an RRset with two TTLs; a record that comes twice, an RRset in two
-/// sections (RFC 2181 section 5) - but for additional records, which are counted in `repeated`.
+/// sections (RFC 2181 section 5).
 base::Result<StrictMessage> read_strictly(base::Bytes message);
 
 }  // namespace leeward::support
