@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -40,6 +41,9 @@ constexpr std::int64_t kExpireEvery = 20'000'000;  // ns
 /// A socket that waits for half its window asks for what it has after so long, lest a loss stall
 /// it.
 constexpr std::int64_t kRefillAfter = 500'000;  // ns
+
+/// Set by SIGTERM: the time is over before it is.
+volatile std::sig_atomic_t ended = 0;
 
 struct Options {
     std::string address = "127.0.0.1";
@@ -148,7 +152,7 @@ public:
         tally_ = Tally();
         const auto duration = static_cast<std::int64_t>(options_.seconds * 1e9);
         const std::int64_t end = tally_.started_ns + duration;
-        while (now_ns() < end && !settled()) turn(true);
+        while (now_ns() < end && !settled() && ended == 0) turn(true);
         // What is still under way may arrive; after that it is lost.
         const std::int64_t drained = now_ns() + std::min(timeout_, std::int64_t{200'000'000});
         while (under_way_ > 0 && now_ns() < drained) turn(false);
@@ -345,6 +349,7 @@ int run(int argc, char** argv) {
     app.add_option("--settle", options.settle, "end so many seconds after they have changed");
     CLI11_PARSE(app, argc, argv);
     ::prctl(PR_SET_TIMERSLACK, 1UL);
+    std::signal(SIGTERM, [](int) { ended = 1; });
     print_json(UdpLoad(options).run());
     return 0;
 }

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: which sections, how long, and where the results go."""
+
+import argparse
+import json
+import sys
+import time
+import traceback
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from . import machine, measure, noise, plot, table
+from .bench import QUICK, SERVERS, Bench, Scale, say
+from .sections import Section, fault, probes, publish, queries, workers, zone
+
+TREE = Path(__file__).resolve().parents[2]
+
+# In the order of the table of goals: name, title, what measures it.
+SECTIONS = {
+    "static": ("Static answers", queries.static),
+    "steered": ("Weighted, failover and multivalue answers", queries.steered),
+    "nested": ("A nested tree", queries.nested),
+    "tcp": ("TCP", queries.tcp),
+    "fault": ("Fault to changed answer", fault.run),
+    "zone": ("A large zone", zone.run),
+    "publish": ("A region with many records fails", publish.run),
+    "probes": ("What probes cost", probes.cost),
+    "serving": ("Probing while serving", probes.serving),
+    "workers": ("Two workers", workers.run),
+}
+
+ABOUT = """\
+Measures Leeward beside gdnsd, NSD and Knot, those of them that are installed (Debian packages gdnsd, nsd, knot), on
+loopback, and writes DIR/results.json, DIR/table.md and DIR/bench.svg. Each server is started in the foreground in a
+temporary folder on a free port and ended again; system services are not touched. The server has one CPU, the load
+generator another. CPU is the server's own, all its threads and processes, as the scheduler counts it; user CPU is sampled
+(the table says how). Build the release preset first: cmake --preset release && cmake --build --preset release
+"""
+
+
+def arguments(words):
+    parser = argparse.ArgumentParser(
+        prog="tools/bench-peers", description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="sections:\n" + "".join(f"  {name:12} {title}\n" for name, (title, _) in SECTIONS.items())
+        + "\nwhen a figure is noise:\n\n" + noise.RULE)
+    parser.add_argument("--sections", metavar="A,B", type=section_names, default=list(SECTIONS), help="only these")
+    parser.add_argument("--quick", action="store_true", help="everything small, in about 3 minutes; mostly noise")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each section (5; 3 where a round is long)")
+    parser.add_argument("--seconds", type=float, metavar="S", help="of a round of queries (4)")
+    parser.add_argument("--out", type=Path, default=TREE / "build/bench-peers", metavar="DIR", help="(build/bench-peers)")
+    parser.add_argument("--leeward", type=Path, default=TREE / "build/release/leeward", metavar="PATH",
+                        help="(build/release/leeward)")
+    parser.add_argument("--helpers", type=Path, default=TREE / "build/release/bench-peers", metavar="DIR",
+                        help="where load_udp and its siblings are (build/release/bench-peers)")
+    parser.add_argument("--cpus", type=cpu_pair, metavar="A,B", help="the server's and the load generator's")
+    parser.add_argument("--keep", action="store_true", help="keep the temporary folder")
+    parser.add_argument("--again", type=Path, metavar="FILE", help="measure nothing: table and plot of this results.json")
+    options = parser.parse_args(words)
+    if options.rounds is not None and options.rounds < 1:
+        parser.error("--rounds: at least 1")
+    if options.seconds is not None and not 0.05 <= options.seconds <= 600:
+        parser.error("--seconds: 0.05 to 600")
+    return options
+
+
+def section_names(text):
+    names = text.split(",")
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    return [name for name in SECTIONS if name in names]
+
+
+def cpu_pair(text):
+    try:
+        return [int(word) for word in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError("two numbers: 0,1") from None
+
+
+def scale_of(options):
+    scale = QUICK if options.quick else Scale()
+    if options.rounds:
+        scale = replace(scale, rounds=options.rounds, big_rounds=options.rounds, probe_rounds=options.rounds)
+    return replace(scale, seconds=options.seconds) if options.seconds else scale
+
+
+def main(words=None):
+    """Exit status: 0 done, 1 a section failed, 2 bad usage or unfit machine. Goals do not decide it."""
+    options = arguments(words)
+    try:
+        results = json.loads(options.again.read_text()) if options.again else measured(options)
+    except (machine.Unfit, OSError, json.JSONDecodeError) as error:
+        print(f"bench-peers: {error}", file=sys.stderr)
+        return 2
+    write(results, options.out, rounds=not options.again)
+    failed = [name for name, section in results["sections"].items() if section.get("failed")]
+    if failed:
+        print(f"bench-peers: failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def measured(options):
+    bench = Bench(scale_of(options), machine.two_cpus(options.cpus), options.leeward.resolve(), options.helpers.resolve(),
+                  keep=options.keep)
+    try:
+        return run(bench, options)
+    finally:
+        if options.keep:
+            say(f"kept {bench.folder}")
+        bench.close()
+
+
+def run(bench, options):
+    begun = time.monotonic()
+    missing = {server.name: server.missing(bench) for server in SERVERS}
+    if missing["leeward"]:
+        raise machine.Unfit(missing["leeward"])
+    skipped = [f"{name} ({why})" for name, why in missing.items() if why]
+    for text in skipped:
+        say(f"skips {text}")
+    results = {
+        "date": time.strftime("%Y-%m-%d %H:%M %Z"), "quick": options.quick, "machine": machine.describe(),
+        "cpus": list(bench.cpus), "user_time": measure.user_time_source(), "scale": asdict(bench.scale), "missing": skipped,
+        "servers": {server.name: {"version": server.version(bench), "settings": server.settings}
+                    for server in SERVERS if not missing[server.name]},
+        "sections": {name: run_section(bench, name) for name in options.sections}}
+    results["took_s"] = time.monotonic() - begun
+    return results
+
+
+def run_section(bench, name):
+    """The section as a dict for results.json; one that fails leaves the others alone."""
+    title, measured_by = SECTIONS[name]
+    say(title)
+    failed = ""
+    try:
+        section = measured_by(bench)
+    except (RuntimeError, TimeoutError, OSError) as error:
+        section, failed = Section(), str(error) or type(error).__name__
+        say(f"{name} failed: {failed}")
+        traceback.print_exc()
+    figures = [{**asdict(figure), "verdict": figure.verdict} for figure in section.figures]
+    return {"title": title, "failed": failed, "figures": figures, "tables": [asdict(entry) for entry in section.tables],
+            "notes": section.notes, "rounds": section.rounds}
+
+
+def write(results, folder, rounds):
+    folder.mkdir(parents=True, exist_ok=True)
+    if rounds:
+        (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    (folder / "table.md").write_text(table.table(results))
+    (folder / "bench.svg").write_text(plot.plot(results))
+    for section in results["sections"].values():
+        for figure in section["figures"]:
+            row = table.goal_row(figure)
+            print(f"{row[5]:14} {row[0]}: {row[1]}: {row[3] or '-'} (goal {row[2]}, {row[4] or 'no interval'}) {row[6]}".rstrip())
+    print(f"wrote {folder}/table.md, bench.svg{', results.json' if rounds else ''}")

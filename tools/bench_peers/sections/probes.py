@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What probing costs: many HTTP endpoints, each on an address of its own, and nothing asked.
+
+Then what it does to answers: the 99th percentile at a steady rate, of a server that probes them and of one whose records
+have the same places and no check.
+"""
+
+import time
+from contextlib import ExitStack
+from dataclasses import asdict
+from statistics import median
+
+from .. import noise, rounds, work
+from ..bench import Gdnsd, Leeward, say
+from ..load import Target
+from ..measure import Watch
+from ..servers import seconds
+from . import Section, Table, not_measured, without
+
+
+def probed_work(bench, port, probed=True):
+    scale = bench.scale
+    steered = work.Steered("multivalue", scale.probed // work.PLACES, port, scale.probed_every, "1s", own_places=True, probed=probed)
+    return work.Work(work.STEERED_ZONE, steered=steered)
+
+
+def warm_up(bench):
+    """Seconds until the probes are spread over their interval."""
+    return seconds(bench.scale.probed_every) + 2
+
+
+def cost(bench):
+    servers = bench.present(Leeward, Gdnsd)
+    found = {server.name: [] for server in servers}
+    for number in range(bench.scale.probe_rounds):
+        first = number % len(servers)
+        for server in servers[first:] + servers[:first]:
+            found[server.name].append(one_round(bench, server))
+            entry = found[server.name][-1]
+            say(f"probes: round {number + 1} of {bench.scale.probe_rounds}, {server.name}: {entry['cpu_us']:.1f} us a probe, "
+                f"{entry['rate']:.0f} probes a second")
+    return cost_section(bench, found)
+
+
+def one_round(bench, server):
+    with Target(bench, bench.scale.probed) as target, server(bench, probed_work(bench, target.port)) as running:
+        running.wait()
+        time.sleep(warm_up(bench))
+        watch, before = Watch(running.pids()), target.tell("count")
+        time.sleep(bench.scale.probe_seconds)
+        usage, probes = watch.stop(), target.tell("count") - before
+    if probes == 0:
+        raise RuntimeError(f"{server.name} sent no probe")
+    return {**asdict(usage), "probes": probes, "rate": probes / usage.elapsed_s, "cpu_us": usage.cpu_s / probes * 1e6,
+            "user_us": usage.user_s / probes * 1e6}
+
+
+def cost_section(bench, found):
+    section = Section(rounds=found, notes=without(bench, Gdnsd))
+    what = f"{bench.scale.probed:,} HTTP probes, each every {bench.scale.probed_every}"
+    row = {"work": what, "measure": "CPU for a probe against gdnsd", "goal": 1.0}
+    if "gdnsd" in found:
+        figure = noise.median_of(rounds.ratios(found["leeward"], found["gdnsd"]), **row)
+        figure.noisy_because += [reason for entries in found.values() for reason in noise.disturbed(entries)]
+    else:
+        figure = not_measured("gdnsd is missing", **row)
+    section.figures.append(figure)
+    section.tables.append(Table(f"Probing: {what}", ["server", "probes/s", "CPU us/probe", "user us/probe"], [
+        [name, *(spread(entries, key, digits) for key, digits in (("rate", 0), ("cpu_us", 1), ("user_us", 1)))]
+        for name, entries in found.items()]))
+    return section
+
+
+def spread(entries, key, digits):
+    values = [entry[key] for entry in entries]
+    return f"{median(values):,.{digits}f} ({min(values):,.{digits}f} to {max(values):,.{digits}f})"
+
+
+def serving(bench):
+    found = {"without probing": [], "probing": []}
+    queries = bench.write("serving.queries", work.steered_queries(probed_work(bench, 1).steered))
+    with Target(bench, bench.scale.probed) as target:
+        for number in range(bench.scale.rounds):
+            for label in list(found)[::1 if number % 2 == 0 else -1]:
+                found[label].append(served(bench, target.port, label == "probing", queries))
+            say(f"serving: round {number + 1} of {bench.scale.rounds}: p99 " + ", ".join(
+                f"{label} {entries[-1]['p99_us']:.0f} us" for label, entries in found.items()))
+    return serving_section(bench, found)
+
+
+def served(bench, port, probed, queries):
+    """One server, alone, so that the other's probes are not in its way."""
+    with ExitStack() as stack:
+        server = stack.enter_context(Leeward(bench, probed_work(bench, port, probed)))
+        server.wait()
+        time.sleep(warm_up(bench) if probed else 1)
+        options = {"rate": bench.scale.rate, "sockets": 1, "window": 1000, "kernel_time": True}
+        subject = rounds.Subject(server, queries, options)
+        rounds.measure(bench, subject, rounds.WARM_UP)
+        return rounds.measure(bench, subject, bench.scale.seconds)
+
+
+def serving_section(bench, found):
+    section = Section(rounds=found)
+    figure = noise.median_of(rounds.ratios(found["probing"], found["without probing"], "p99_us"),
+                             work="probing at that rate while serving", goal=1.2,
+                             measure=f"p99 of answers at {bench.scale.rate:,} queries/s against no probing")
+    figure.noisy_because += [reason for entries in found.values() for reason in noise.disturbed(entries)]
+    section.figures.append(figure)
+    section.tables.append(Table(f"Answers at {bench.scale.rate:,} queries/s, {bench.scale.probed:,} endpoints probed every "
+                                f"{bench.scale.probed_every}", ["leeward", "p50 us", "p99 us", "p99.9 us", "largest us", "lost"], [
+        [label, *(spread(entries, key, 0) for key in ("p50_us", "p99_us", "p999_us", "max_us")),
+         str(sum(entry["lost"] for entry in entries))] for label, entries in found.items()]))
+    return section
