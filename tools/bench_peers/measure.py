@@ -45,19 +45,37 @@ class Watch:
                      steal_s=after["steal"] - before["steal"])
 
     def _read(self):
-        cpu = delay = 0
-        for tid in user_clock.threads(self._pids):
-            try:
-                ran, waited, _ = Path(f"/proc/{tid}/schedstat").read_text().split()
-            except (OSError, ValueError):
-                continue  # it ended between the listing and here
-            cpu, delay = cpu + int(ran), delay + int(waited)
-        return {"at": time.monotonic(), "cpu": cpu / 1e9, "delay": delay / 1e9,
+        cpu, delay = _scheduled(self._pids)
+        return {"at": time.monotonic(), "cpu": cpu, "delay": delay,
                 "samples": self._clock.samples() if self._clock else 0,
                 "ticks": sum(process_ticks(pid)[0] for pid in self._pids), "steal": machine.steal_seconds()}
 
 
+class Disturbance:
+    """What kept a program from its CPU from its start on: made just after the start."""
+
+    def __init__(self):
+        self._started, self._steal = time.monotonic(), machine.steal_seconds()
+
+    def stop(self, pids):
+        """{elapsed_s, delay_s, steal_s}, as noise.disturbed() wants them."""
+        return {"elapsed_s": time.monotonic() - self._started, "delay_s": _scheduled(pids)[1],
+                "steal_s": machine.steal_seconds() - self._steal}
+
+
 _no_clock = []
+
+
+def _scheduled(pids):
+    """(seconds on a CPU, seconds ready but without one) of all threads that are there."""
+    ran = waited = 0
+    for tid in user_clock.threads(pids):
+        try:
+            words = Path(f"/proc/{tid}/schedstat").read_text().split()
+        except OSError:
+            continue  # it ended between the listing and here
+        ran, waited = ran + int(words[0]), waited + int(words[1])
+    return ran / 1e9, waited / 1e9
 
 
 def _ticks_only():

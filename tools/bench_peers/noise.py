@@ -20,19 +20,21 @@ A figure has an interval, and its goal lies outside of it, or the figure is call
                largest time less that delay to the largest time. The latest answer during a reload is treated the same
                way, with the latest answer of as long a time without a reload in the delay's place.
   disturbed    A round is disturbed when a server that it measures waited for its CPU longer than a tenth of the time, or
-  rounds       the host took 2 % of it away (steal). A figure of which at least half of the rounds are disturbed is
-               noise, wherever its goal lies.
+  rounds       the host took 2 % of it and at least 50 ms away (steal). A figure of which at least half of the rounds are
+               disturbed is noise, wherever its goal lies.
 """
 
 SURE = 0.90
 DISTURBED_DELAY = 0.10  # of the round's time
 DISTURBED_STEAL = 0.02
+LEAST_STEAL = 0.05  # seconds; it is counted in ticks of 10 ms
 
 
 @dataclass
 class Figure:
     """One row of the table of goals."""
 
+    label: str  # short, for the plot
     work: str
     measure: str
     goal: float | None  # None: for comparison only
@@ -65,7 +67,7 @@ def order_interval(values):
     count = len(ranked)
     if count < 5:
         spread = ranked[-1] - ranked[0]
-        return ranked[0] - spread, ranked[-1] + spread
+        return max(0.0, ranked[0] - spread), ranked[-1] + spread
     skip, outside = 0, 1 / 2**count  # outside: the chance that at most `skip` values lie below the median
     while 2 * (outside + math.comb(count, skip + 1) / 2**count) <= 1 - SURE:
         skip += 1
@@ -88,14 +90,14 @@ def sampled_ratio(ours, theirs, **row):
     error = 2 * math.sqrt(1 / a + 1 / b)
     by_round = [(x / n) / (y / m) for (x, n), (y, m) in zip(ours, theirs) if x and y]
     low, high = order_interval(by_round) if by_round else (ratio, ratio)
-    return Figure(value=ratio, low=min(low, ratio * (1 - error)), high=max(high, ratio * (1 + error)),
+    return Figure(value=ratio, low=min(low, max(0.0, ratio * (1 - error))), high=max(high, ratio * (1 + error)),
                   noisy_because=too_few(ours), **row)
 
 
 def worst_of(times, excuses, **row):
     """A Figure that is the largest of `times`; `excuses` are how much of each may be somebody else's doing."""
     low = max(time - min(excuse, time) for time, excuse in zip(times, excuses))
-    return Figure(value=max(times), low=low, high=max(times), **row)
+    return Figure(value=max(times), low=low, high=max(times), noisy_because=too_few(times), **row)
 
 
 def too_few(rounds):
@@ -105,7 +107,7 @@ def too_few(rounds):
 def disturbed(rounds):
     """Why the figure of these rounds, each a dict with elapsed_s, delay_s and steal_s, is noise: a list of words."""
     late = sum(entry["delay_s"] > DISTURBED_DELAY * entry["elapsed_s"] for entry in rounds)
-    stolen = sum(entry["steal_s"] > DISTURBED_STEAL * entry["elapsed_s"] for entry in rounds)
+    stolen = sum(entry["steal_s"] > max(DISTURBED_STEAL * entry["elapsed_s"], LEAST_STEAL) for entry in rounds)
     reasons = []
     if late * 2 >= len(rounds) and late:
         reasons.append(f"run-queue delay in {late} of {len(rounds)} rounds")

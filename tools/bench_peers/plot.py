@@ -18,7 +18,8 @@ GAP = 28
 PANEL = (WIDTH - 2 * MARGIN - GAP) / 2
 BAR = 16
 STEP = 24
-LABELS = 118  # room for the names left of bars
+LABELS = 138  # room for the names left of bars
+OFF_GOAL = (0.1, 10.0)  # the scale of the goals; what lies outside stands at its end
 VALUES = 86  # and for the numbers right of them
 
 STYLE = """
@@ -163,11 +164,10 @@ def draw_panel(panel, x, y):
 def draw_goals(figures, y):
     """Each figure as a share of its goal, on a logarithmic scale; left of the line is reached."""
     shapes = [text(MARGIN, y + 6, "Goals", "head"),
-              text(MARGIN, y + 23, "figure divided by goal, with its interval: left of the line is reached "
-                                   "(full circle), right is missed (square), across it is noise (ring)", "small")]
-    left, right = MARGIN + 420, WIDTH - MARGIN - 150
-    shares = [share for figure in figures for share in goal_shares(figure)]
-    low, high = min(0.5, *shares), max(2.0, *shares)
+              text(MARGIN, y + 23, "figure divided by goal, with its interval, a tenth to ten times: left of the line "
+                                   "is reached (full circle), right of it missed (square); a ring is noise", "small")]
+    left, right = MARGIN + 230, WIDTH - MARGIN - 150
+    low, high = OFF_GOAL
 
     def place(share):
         return left + (math.log(min(max(share, low), high)) - math.log(low)) / (math.log(high) - math.log(low)) * (right - left)
@@ -178,7 +178,7 @@ def draw_goals(figures, y):
         middle = top + number * STEP + BAR / 2
         first, value, last = (place(share) for share in goal_shares(figure))
         kind = figure["verdict"]
-        shapes += [text(MARGIN, middle + 4, shortened(figure), ""),
+        shapes += [text(MARGIN, middle + 4, figure["label"], ""),
                    f'<line class="rule" x1="{left}" y1="{middle}" x2="{right}" y2="{middle}"/>',
                    f'<line class="span {kind}" x1="{first:.1f}" y1="{middle}" x2="{last:.1f}" y2="{middle}"/>',
                    mark(kind, value, middle),
@@ -202,11 +202,6 @@ def mark(kind, x, y):
         return f'<rect class="missed" x="{x - 5:.1f}" y="{y - 5}" width="10" height="10"/>'
     width = ' stroke-width="2"' if kind == "noise" else ""
     return f'<circle class="{kind}" cx="{x:.1f}" cy="{y}" r="5"{width}/>'
-
-
-def shortened(figure):
-    words = f"{figure['work']}: {figure['measure']}"
-    return words if len(words) <= 68 else words[:66] + "…"
 
 
 def text(x, y, words, kind="", anchor=""):

@@ -20,10 +20,10 @@ class Subject:
     server: Server
     queries: Path
     options: dict  # of Load
+    label: str = ""
 
-    @property
-    def label(self):
-        return self.server.label
+    def __post_init__(self):
+        self.label = self.label or self.server.label
 
 
 def measure(bench, subject, seconds):

@@ -36,7 +36,8 @@ def section_lines(section):
     if section.get("failed"):
         lines += ["**Failed:** " + section["failed"].strip().splitlines()[0], ""]
     for entry in section["tables"]:
-        lines += [f"**{entry['title']}**", "", *grid(entry["head"], entry["rows"]), ""]
+        lines += [f"**{entry['title']}**", ""] if entry["title"] else []
+        lines += [*grid(entry["head"], entry["rows"]), ""]
     lines += [f"- {note}" for note in section["notes"]]
     return lines[:-1] if lines and not lines[-1] else lines
 

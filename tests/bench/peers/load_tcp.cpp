@@ -91,8 +91,7 @@ private:
     void turn(bool may_ask) {
         for (Connection& connection : connections_) {
             receive(connection);
-            // Half a window at once, as a client's library that waits for several answers does.
-            if (may_ask && connection.free.size() * 2 >= options_.window) ask(connection);
+            if (may_ask) ask(connection);
             send(connection);
         }
     }

@@ -58,14 +58,14 @@ def one_round(bench, server):
 def cost_section(bench, found):
     section = Section(rounds=found, notes=without(bench, Gdnsd))
     what = f"{bench.scale.probed:,} HTTP probes, each every {bench.scale.probed_every}"
-    row = {"work": what, "measure": "CPU for a probe against gdnsd", "goal": 1.0}
+    row = {"label": "probes: CPU / gdnsd", "work": what, "measure": "CPU for a probe against gdnsd", "goal": 1.0}
     if "gdnsd" in found:
         figure = noise.median_of(rounds.ratios(found["leeward"], found["gdnsd"]), **row)
-        figure.noisy_because += [reason for entries in found.values() for reason in noise.disturbed(entries)]
+        figure.noisy_because += [f"{label}: {reason}" for label, entries in found.items() for reason in noise.disturbed(entries)]
     else:
         figure = not_measured("gdnsd is missing", **row)
     section.figures.append(figure)
-    section.tables.append(Table(f"Probing: {what}", ["server", "probes/s", "CPU us/probe", "user us/probe"], [
+    section.tables.append(Table(what, ["server", "probes/s", "CPU us/probe", "user us/probe"], [
         [name, *(spread(entries, key, digits) for key, digits in (("rate", 0), ("cpu_us", 1), ("user_us", 1)))]
         for name, entries in found.items()]))
     return section
@@ -103,9 +103,9 @@ def served(bench, port, probed, queries):
 def serving_section(bench, found):
     section = Section(rounds=found)
     figure = noise.median_of(rounds.ratios(found["probing"], found["without probing"], "p99_us"),
-                             work="probing at that rate while serving", goal=1.2,
+                             label="serving: p99 / without probing", work="probing at that rate while serving", goal=1.2,
                              measure=f"p99 of answers at {bench.scale.rate:,} queries/s against no probing")
-    figure.noisy_because += [reason for entries in found.values() for reason in noise.disturbed(entries)]
+    figure.noisy_because += [f"{label}: {reason}" for label, entries in found.items() for reason in noise.disturbed(entries)]
     section.figures.append(figure)
     section.tables.append(Table(f"Answers at {bench.scale.rate:,} queries/s, {bench.scale.probed:,} endpoints probed every "
                                 f"{bench.scale.probed_every}", ["leeward", "p50 us", "p99 us", "p99.9 us", "largest us", "lost"], [

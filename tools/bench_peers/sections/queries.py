@@ -12,6 +12,7 @@ from . import Section, Table, not_measured, without
 
 STATIC_NAMES = 10_000
 STEERED_NAMES = 1_000
+PIPELINED = 10  # queries under way on a TCP connection
 POLICIES = ("weighted", "failover", "multivalue")
 
 
@@ -39,13 +40,13 @@ def static(bench):
     with ExitStack() as stack:
         servers = bench.present(Floor, Leeward, Gdnsd, Nsd, Knot)
         found = rounds.run(bench, [started(stack, server, bench, wanted) for server in servers], "static")
-    what = "static answers"
-    section = Section(rounds=found, notes=without(bench, Gdnsd, Nsd, Knot), tables=[queries_table("Static answers", found)])
-    section.figures += [
-        cpu_figure(found, "leeward", "floor", 1.06, what, "total CPU for a query against the recvmmsg floor"),
-        user_figure(found, "leeward", "gdnsd", 0.6, what, "user CPU for a query against gdnsd")]
-    section.figures += [user_figure(found, "leeward", peer, None, what, f"user CPU for a query against {peer}")
-                        for peer in ("nsd", "knot") if peer in found]
+    section = Section(rounds=found, notes=without(bench, Gdnsd, Nsd, Knot), tables=[queries_table("", found)])
+    section.figures.append(cpu_figure(found, "leeward", "floor", 1.06, label="static: CPU / floor", work="static answers",
+                                      measure="total CPU for a query against the recvmmsg floor"))
+    for peer, goal in (("gdnsd", 0.6), ("nsd", None), ("knot", None)):
+        if goal is not None or peer in found:
+            section.figures.append(user_figure(found, "leeward", peer, goal, label=f"static: user CPU / {peer}",
+                                               work="static answers", measure=f"user CPU for a query against {peer}"))
     return section
 
 
@@ -58,10 +59,10 @@ def steered(bench):
             subjects += [started(stack, server, bench, wanted, label=f"{server.name} {policy}")
                          for server in bench.present(Leeward, Gdnsd)]
         found = rounds.run(bench, subjects, "steered")
-    section = Section(rounds=found, notes=without(bench, Gdnsd), tables=[queries_table("Steered answers", found)])
-    section.figures = [user_figure(found, f"leeward {policy}", f"gdnsd {policy}", 0.6,
-                                   f"{policy} answers under health checks",
-                                   f"user CPU for a query against gdnsd's {PLUGINS[policy]}") for policy in POLICIES]
+    section = Section(rounds=found, notes=without(bench, Gdnsd), tables=[queries_table("", found)])
+    section.figures = [user_figure(found, f"leeward {policy}", f"gdnsd {policy}", 0.6, label=f"{policy}: user CPU / gdnsd",
+                                   work=f"{policy} answers under health checks",
+                                   measure=f"user CPU for a query against gdnsd's {PLUGINS[policy]}") for policy in POLICIES]
     return section
 
 
@@ -71,42 +72,48 @@ def nested(bench):
         subjects = [started(stack, Leeward, bench, static_work(bench), label="leeward static"),
                     started(stack, Leeward, bench, steered_work(bench, "nested", target.port), label="leeward nested")]
         found = rounds.run(bench, subjects, "nested")
-    section = Section(rounds=found, tables=[queries_table("Nested answers", found)])
-    section.figures.append(user_figure(found, "leeward nested", "leeward static", 1.5,
-                                       "nested tree: failover over weighted over failover",
-                                       "user CPU for a query against our own static"))
+    section = Section(rounds=found, tables=[queries_table("", found)])
+    section.figures.append(user_figure(found, "leeward nested", "leeward static", 1.5, label="nested: user CPU / own static",
+                                       work="nested tree: failover over weighted over failover",
+                                       measure="user CPU for a query against our own static"))
     return section
 
 
 def tcp(bench):
+    """Each server twice: one query under way on a connection, and ten."""
     wanted = static_work(bench)
     with ExitStack() as stack:
-        servers = bench.present(Leeward, Gdnsd, Knot)
-        subjects = [started(stack, server, bench, wanted, options={"tcp": True}) for server in servers]
+        subjects = []
+        for server in bench.present(Leeward, Gdnsd, Knot):
+            alone = started(stack, server, bench, wanted, options={"tcp": True, "window": 1})
+            subjects += [alone, rounds.Subject(alone.server, alone.queries, {"tcp": True, "window": PIPELINED},
+                                               f"{server.name} pipelined")]
         found = rounds.run(bench, subjects, "tcp")
-    title = "Static answers over TCP: 20 connections kept, 10 queries under way on each"
-    section = Section(rounds=found, notes=without(bench, Gdnsd, Knot), tables=[queries_table(title, found)])
-    what = "TCP, connections reused"
-    section.figures.append(cpu_figure(found, "leeward", "gdnsd", 1.0, what, "CPU for a query against gdnsd"))
-    if "knot" in found:
-        section.figures.append(cpu_figure(found, "leeward", "knot", None, what, "CPU for a query against knot"))
+    section = Section(rounds=found, notes=without(bench, Gdnsd, Knot), tables=[queries_table("", found)])
+    section.notes.append(f"20 connections kept, one query under way on each; pipelined: {PIPELINED}")
+    for peer, goal in (("gdnsd", 1.0), ("knot", None)):
+        for kind, words in (("", "one query under way on each"), (" pipelined", f"{PIPELINED} queries under way on each")):
+            if goal is not None or peer in found:
+                section.figures.append(cpu_figure(found, "leeward" + kind, peer + kind, goal, label=f"TCP{kind}: CPU / {peer}",
+                                                  work=f"TCP, connections reused, {words}",
+                                                  measure=f"CPU for a query against {peer}"))
     ended = {label: sum(entry["reconnects"] for entry in entries) for label, entries in found.items()}
-    section.notes += [f"{label} ended {count} connections during the rounds" for label, count in ended.items() if count]
+    section.notes += [f"{label}: the server ended {count} connections" for label, count in ended.items() if count]
     return section
 
 
-def cpu_figure(found, ours, theirs, goal, what, measure):
+def cpu_figure(found, ours, theirs, goal, **row):
     """The median of the ratios by round."""
-    row = {"work": what, "measure": measure, "goal": goal}
+    row["goal"] = goal
     if theirs not in found:
         return not_measured(f"{theirs} is missing", **row)
     figure = noise.median_of(rounds.ratios(found[ours], found[theirs]), **row)
     return marked(figure, found, ours, theirs)
 
 
-def user_figure(found, ours, theirs, goal, what, measure):
+def user_figure(found, ours, theirs, goal, **row):
     """The ratio of the sums over the rounds, for user time is sampled."""
-    row = {"work": what, "measure": measure, "goal": goal}
+    row["goal"] = goal
     if theirs not in found:
         return not_measured(f"{theirs} is missing", **row)
     figure = noise.sampled_ratio(rounds.samples(found[ours]), rounds.samples(found[theirs]), **row)

@@ -61,15 +61,16 @@ def section_of(found):
             for name in ("floor", "leeward")}
     what = "two workers on two cores against one on one"
     section.figures += [
-        noise.median_of([ours / floors for ours, floors in zip(gain["leeward"], gain["floor"])], work=what,
+        noise.median_of([ours / floors for ours, floors in zip(gain["leeward"], gain["floor"])],
+                        label="two workers: gain / floor's gain", work=what,
                         measure="gain in throughput against the floor's own gain", goal=1.0, at_least=True),
-        noise.median_of(gain["leeward"], work=what, measure="gain in throughput", goal=None),
-        noise.median_of(gain["floor"], work=what, measure="the floor's gain in throughput", goal=None)]
+        noise.median_of(gain["leeward"], label="two workers: gain", work=what, measure="gain in throughput", goal=None),
+        noise.median_of(gain["floor"], label="two workers: floor's gain", work=what, measure="the floor's gain in throughput", goal=None)]
     rows = []
     for label, entries in found.items():
         elapsed = sum(entry["elapsed_s"] for entry in entries)
         rows.append([label, *(f"{median(entry[key] for entry in entries):,.0f}" for key in ("throughput", "rate")),
                      *(f"{sum(entry[key] for entry in entries) / elapsed:.2f}" for key in ("cpu_s", "generator_cpu_s"))])
-    section.tables.append(Table("Workers", ["server, workers", "queries for a second of its CPU, times its cores",
+    section.tables.append(Table("", ["server, workers", "queries for a second of its CPU, times its cores",
                                             "queries/s as it was", "cores that it had", "cores that the generator had"], rows))
     return section

@@ -46,7 +46,9 @@ def one_round(bench, server, zones, queries):
     with loaded(bench, server, zones[0], served, set(bench.cpus)) as running:
         entry["load_both_cpus_s"] = running.wait()
     with loaded(bench, server, zones[0], served, {bench.cpus[0]}) as running:
+        loading = measure.Disturbance()
         entry["load_s"] = running.wait()
+        entry |= loading.stop(running.pids())
         entry["load_cpu_s"] = measure.cpu_seconds(running.pids())
         time.sleep(SETTLE)
         entry["octets_a_name"] = measure.proportional_set_size(running.pids()) / bench.scale.big_names
@@ -109,27 +111,29 @@ def section_of(bench, found):
     section.figures += [
         load_figure(ours, peers, names),
         memory_figure(ours, found.get("gdnsd"), names),
-        noise.median_of([entry["peak_ratio"] for entry in ours], work=f"{names}: reload while serving",
+        noise.median_of([entry["peak_ratio"] for entry in ours], label="zone: reload's peak / steady", work=f"{names}: reload while serving",
                         measure="peak memory against steady", goal=2.0),
         noise.worst_of([entry["latest_ms"] for entry in ours], [entry["quiet_latest_ms"] for entry in ours],
-                       work=f"{names}: reload while serving", measure=f"the latest answer in {len(ours)} reloads",
+                       label="zone: latest answer at reload", work=f"{names}: reload while serving", measure=f"the latest answer in {len(ours)} reloads",
                        goal=GOAL_LATEST_MS, unit="ms")]
     section.tables.append(table(names, found))
     return section
 
 
 def load_figure(ours, peers, names):
-    row = {"work": f"{names}: load time", "measure": "against the fastest peer", "goal": 0.8}
+    row = {"label": "zone: load time / fastest", "work": f"{names}: load time", "measure": "against the fastest peer", "goal": 0.8}
     if not peers:
         return not_measured("no peer is installed", **row)
     fastest = min(peers, key=lambda name: median(entry["load_s"] for entry in peers[name]))
     figure = noise.median_of([a["load_s"] / b["load_s"] for a, b in zip(ours, peers[fastest])], **row)
+    figure.noisy_because += noise.disturbed(ours + peers[fastest])
     figure.remark = f"the fastest was {fastest}"
     return figure
 
 
 def memory_figure(ours, gdnsd, names):
-    row = {"work": f"{names}: memory a name", "measure": "proportional set size against gdnsd", "goal": 0.8}
+    row = {"label": "zone: memory / gdnsd", "work": f"{names}: memory a name",
+           "measure": "proportional set size against gdnsd", "goal": 0.8}
     if not gdnsd:
         return not_measured("gdnsd is missing", **row)
     return noise.median_of([a["octets_a_name"] / b["octets_a_name"] for a, b in zip(ours, gdnsd)], **row)
@@ -146,4 +150,4 @@ def table(names, found):
             values = [entry[key] for entry in entries]
             cells.append(f"{median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})")
         rows.append([name, *cells])
-    return Table(f"A zone of {names}", ["server", *columns], rows)
+    return Table(names, ["server", *columns], rows)
