@@ -46,6 +46,7 @@ class Bench:
     leeward: Path
     helpers: Path
     keep: bool = False
+    without: tuple = ()  # names of servers that are left out
     folder: Path = field(init=False)
 
     def __post_init__(self):
@@ -75,9 +76,13 @@ class Bench:
         path.write_text(text)
         return path
 
+    def missing(self, server):
+        """None if a server is to be measured, else why it cannot be."""
+        return "left out" if server.name in self.without else server.missing(self)
+
     def present(self, *classes):
         """Those of the servers that can run here."""
-        return [server for server in classes if server.missing(self) is None]
+        return [server for server in classes if self.missing(server) is None]
 
 
 def say(text):

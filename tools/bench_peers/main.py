@@ -53,6 +53,7 @@ def arguments(words):
     parser.add_argument("--helpers", type=Path, default=TREE / "build/release/bench-peers", metavar="DIR",
                         help="where load_udp and its siblings are (build/release/bench-peers)")
     parser.add_argument("--cpus", type=cpu_pair, metavar="A,B", help="the server's and the load generator's")
+    parser.add_argument("--without", type=peer_names, default=[], metavar="A,B", help="leave out these peers")
     parser.add_argument("--keep", action="store_true", help="keep the temporary folder")
     parser.add_argument("--again", type=Path, metavar="FILE", help="measure nothing: table and plot of this results.json")
     options = parser.parse_args(words)
@@ -69,6 +70,13 @@ def section_names(text):
     if unknown:
         raise argparse.ArgumentTypeError(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
     return [name for name in SECTIONS if name in names]
+
+
+def peer_names(text):
+    peers = [server.name for server in SERVERS if server.name not in ("floor", "leeward")]
+    if not set(text.split(",")) <= set(peers):
+        raise argparse.ArgumentTypeError(f"the peers are {', '.join(peers)}")
+    return text.split(",")
 
 
 def cpu_pair(text):
@@ -102,7 +110,7 @@ def main(words=None):
 
 def measured(options):
     bench = Bench(scale_of(options), machine.two_cpus(options.cpus), options.leeward.resolve(), options.helpers.resolve(),
-                  keep=options.keep)
+                  keep=options.keep, without=tuple(options.without))
     try:
         return run(bench, options)
     finally:
@@ -113,12 +121,12 @@ def measured(options):
 
 def run(bench, options):
     begun = time.monotonic()
-    missing = {server.name: server.missing(bench) for server in SERVERS}
+    missing = {server.name: bench.missing(server) for server in SERVERS}
     if missing["leeward"]:
         raise machine.Unfit(missing["leeward"])
-    skipped = [f"{name} ({why})" for name, why in missing.items() if why]
+    skipped = [f"{name}: {why}" for name, why in missing.items() if why]
     for text in skipped:
-        say(f"skips {text}")
+        say(f"skipped: {text}")
     results = {
         "date": time.strftime("%Y-%m-%d %H:%M %Z"), "quick": options.quick, "machine": machine.describe(),
         "cpus": list(bench.cpus), "user_time": measure.user_time_source(), "scale": asdict(bench.scale), "missing": skipped,

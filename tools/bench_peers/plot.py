@@ -65,7 +65,7 @@ class Panel:
 
     @property
     def height(self):
-        return 44 + STEP * len(self.bars)
+        return 34 + STEP * len(self.bars)
 
 
 def plot(results):
@@ -101,14 +101,14 @@ def all_panels(sections):
     def rounds(name):
         return sections[name]["rounds"] if name in sections else {}
 
-    return [stacked("Static answers", "CPU for a query, us: all, of it user code (lighter)", rounds("static")),
-            lone("Steered answers, health checks on", "user CPU for a query, us", rounds("steered"), user_us),
-            lone("TCP, connections kept", "CPU for a query, us", rounds("tcp"), of("cpu_us")),
-            lone("A nested tree against static", "user CPU for a query, us", rounds("nested"), user_us),
+    return [stacked("Static answers", "CPU for a query, µs: all, of it user code (lighter)", rounds("static")),
+            lone("Steered answers, health checks on", "user CPU for a query, µs", rounds("steered"), user_us),
+            lone("TCP, connections kept", "CPU for a query, µs", rounds("tcp"), of("cpu_us")),
+            lone("A nested tree against static", "user CPU for a query, µs", rounds("nested"), user_us),
             lone("A large zone: load", "seconds on one core, median", rounds("zone"), of("load_s"), 2),
             lone("A large zone: memory", "octets a name, median", rounds("zone"), of("octets_a_name"), 0),
             faults(rounds("fault")),
-            lone("Health checks", "CPU for an HTTP probe, us", rounds("probes"), of("cpu_us"), 1)]
+            lone("Health checks", "CPU for an HTTP probe, µs", rounds("probes"), of("cpu_us"), 1)]
 
 
 def of(key):

@@ -29,4 +29,4 @@ def not_measured(why, **row):
 
 def without(bench, *classes):
     """What to say of servers that are not here: a list of words, empty if all are."""
-    return [f"{server.name} is missing ({server.missing(bench)})" for server in classes if server.missing(bench)]
+    return [f"{server.name} is missing: {bench.missing(server)}" for server in classes if bench.missing(server)]

@@ -65,7 +65,7 @@ def cost_section(bench, found):
     else:
         figure = not_measured("gdnsd is missing", **row)
     section.figures.append(figure)
-    section.tables.append(Table(what, ["server", "probes/s", "CPU us/probe", "user us/probe"], [
+    section.tables.append(Table(what, ["server", "probes/s", "CPU µs/probe", "user µs/probe"], [
         [name, *(spread(entries, key, digits) for key, digits in (("rate", 0), ("cpu_us", 1), ("user_us", 1)))]
         for name, entries in found.items()]))
     return section
@@ -108,7 +108,7 @@ def serving_section(bench, found):
     figure.noisy_because += [f"{label}: {reason}" for label, entries in found.items() for reason in noise.disturbed(entries)]
     section.figures.append(figure)
     section.tables.append(Table(f"Answers at {bench.scale.rate:,} queries/s, {bench.scale.probed:,} endpoints probed every "
-                                f"{bench.scale.probed_every}", ["leeward", "p50 us", "p99 us", "p99.9 us", "largest us", "lost"], [
+                                f"{bench.scale.probed_every}", ["leeward", "p50 µs", "p99 µs", "p99.9 µs", "largest µs", "lost"], [
         [label, *(spread(entries, key, 0) for key in ("p50_us", "p99_us", "p999_us", "max_us")),
          str(sum(entry["lost"] for entry in entries))] for label, entries in found.items()]))
     return section

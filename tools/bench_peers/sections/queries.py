@@ -83,12 +83,11 @@ def tcp(bench):
     """Each server twice: one query under way on a connection, and ten."""
     wanted = static_work(bench)
     with ExitStack() as stack:
-        subjects = []
-        for server in bench.present(Leeward, Gdnsd, Knot):
-            alone = started(stack, server, bench, wanted, options={"tcp": True, "window": 1})
-            subjects += [alone, rounds.Subject(alone.server, alone.queries, {"tcp": True, "window": PIPELINED},
-                                               f"{server.name} pipelined")]
-        found = rounds.run(bench, subjects, "tcp")
+        singly = [started(stack, server, bench, wanted, options={"tcp": True, "window": 1})
+                  for server in bench.present(Leeward, Gdnsd, Knot)]
+        pipelined = [rounds.Subject(subject.server, subject.queries, {"tcp": True, "window": PIPELINED},
+                                    f"{subject.label} pipelined") for subject in singly]
+        found = rounds.run(bench, singly + pipelined, "tcp")
     section = Section(rounds=found, notes=without(bench, Gdnsd, Knot), tables=[queries_table("", found)])
     section.notes.append(f"20 connections kept, one query under way on each; pipelined: {PIPELINED}")
     for peer, goal in (("gdnsd", 1.0), ("knot", None)):
@@ -127,7 +126,7 @@ def marked(figure, found, *labels):
 
 
 def queries_table(title, found):
-    head = ["server", "queries/s", "CPU us/query", "user us", "sampling error", "p50 us", "p99 us", "wrong/lost", "run-queue delay"]
+    head = ["server", "queries/s", "CPU µs/query", "user µs", "sampling error", "p50 µs", "p99 µs", "wrong/lost", "run-queue delay"]
     return Table(title, head, [_row(label, entries) for label, entries in found.items()])
 
 
