@@ -124,7 +124,8 @@ def results(figures):
     faults = {"faults": [{"server": "leeward", "kind": kind, "ms": 99.2} for kind in ("refuse", "hang")]}
     sections = {name: {"title": name, "failed": "", "figures": [], "tables": [], "notes": [], "rounds": rounds}
                 for name in ("static", "steered", "nested", "tcp", "zone", "probes")}
-    sections["fault"] = {"title": "fault", "failed": "", "figures": [], "tables": [], "notes": ["a note"], "rounds": faults}
+    sections["fault"] = {"title": "fault", "failed": "", "figures": [], "tables": [], "notes": ["a note"],
+                         "rounds": faults}
     sections["static"]["figures"] = [{**asdict(entry), "verdict": entry.verdict} for entry in figures]
     sections["static"]["tables"] = [{"title": "A", "head": ["x", "y"], "rows": [["1", "2|3"]]}]
     return {"date": "2026-01-01 00:00 UTC", "took_s": 60, "quick": False, "cpus": [0, 1], "user_time": "sampled",
@@ -132,8 +133,8 @@ def results(figures):
             "servers": {"leeward": {"version": "1", "settings": "none"}}, "sections": sections}
 
 
-FIGURES = [figure(0.5, 0.4, 0.6), figure(1.0001, 1.00005, 1.1), figure(2.5, 0.5, 30.0), figure(0.97, 0.96, 0.98, at_least=True),
-           figure(None, None, None), figure(0.3, 0.2, 0.4, goal=None)]
+FIGURES = [figure(0.5, 0.4, 0.6), figure(1.0001, 1.00005, 1.1), figure(2.5, 0.5, 30.0),
+           figure(0.97, 0.96, 0.98, at_least=True), figure(None, None, None), figure(0.3, 0.2, 0.4, goal=None)]
 
 
 class Table(unittest.TestCase):
@@ -190,7 +191,8 @@ class Plot(unittest.TestCase):
 
     def test_a_run_of_one_section_is_drawn_too(self):
         some = results([])
-        some["sections"] = {"workers": {"title": "w", "failed": "x", "figures": [], "tables": [], "notes": [], "rounds": {}}}
+        some["sections"] = {"workers": {"title": "w", "failed": "x", "figures": [], "tables": [], "notes": [],
+                                        "rounds": {}}}
         xml.fromstring(plot.plot(some))
         self.assertIn("**Failed:** x", table.table(some))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One question to a server on 127.0.0.1, for waiting until it serves; what is measured is asked by the load generators."""
+"""One question to a server on 127.0.0.1, for waiting until it serves; load generators ask what is measured."""
 
 import socket
 import struct

@@ -10,7 +10,8 @@ SHORTEST = ("2s", "1s")  # gdnsd refuses shorter intervals; the timeout must be 
 
 class Gdnsd(Server):
     name = "gdnsd"
-    settings = "udp_threads, tcp_threads and zones_rfc1035_threads 1; experimental_no_chain false, to follow CNAMEs as the others do"
+    settings = ("udp_threads, tcp_threads and zones_rfc1035_threads 1; experimental_no_chain false, to follow CNAMEs "
+                "as the others do")
 
     @classmethod
     def missing(cls, bench):
@@ -32,7 +33,8 @@ class Gdnsd(Server):
             link(self.work.file, self.folder / "zones" / self.work.zone)
         self.write("config", f"""options => {{
   listen => [ 127.0.0.1 ], dns_port => {self.port}, udp_threads => {self.workers}, tcp_threads => 1,
-  zones_rfc1035_threads => 1, experimental_no_chain => false, run_dir => {self.folder}/run, state_dir => {self.folder}/state
+  zones_rfc1035_threads => 1, experimental_no_chain => false,
+  run_dir => {self.folder}/run, state_dir => {self.folder}/state
 }}
 {plugin}""")
         return [program("gdnsd"), "-c", self.folder, "start"]

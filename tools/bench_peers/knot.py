@@ -6,7 +6,8 @@ from .servers import Server, output, program
 
 class Knot(Server):
     name = "knot"
-    settings = "udp-workers, tcp-workers and background-workers 1, journal-content none, zonefile-sync -1, semantic-checks off"
+    settings = ("udp-workers, tcp-workers and background-workers 1, journal-content none, zonefile-sync -1, "
+                "semantic-checks off")
 
     @classmethod
     def missing(cls, bench):

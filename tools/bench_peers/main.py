@@ -33,8 +33,9 @@ ABOUT = """\
 Measures Leeward beside gdnsd, NSD and Knot, those of them that are installed (Debian packages gdnsd, nsd, knot), on
 loopback, and writes DIR/results.json, DIR/table.md and DIR/bench.svg. Each server is started in the foreground in a
 temporary folder on a free port and ended again; system services are not touched. The server has one CPU, the load
-generator another. CPU is the server's own, all its threads and processes, as the scheduler counts it; user CPU is sampled
-(the table says how). Build the release preset first: cmake --preset release && cmake --build --preset release
+generator another. CPU is the server's own, all its threads and processes, as the scheduler counts it; user CPU is
+sampled, and the table says how. Build the release preset first:
+  cmake --preset release && cmake --build --preset release
 """
 
 
@@ -47,7 +48,8 @@ def arguments(words):
     parser.add_argument("--quick", action="store_true", help="everything small, in about 3 minutes; mostly noise")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each section (5; 3 where a round is long)")
     parser.add_argument("--seconds", type=float, metavar="S", help="of a round of queries (4)")
-    parser.add_argument("--out", type=Path, default=TREE / "build/bench-peers", metavar="DIR", help="(build/bench-peers)")
+    parser.add_argument("--out", type=Path, default=TREE / "build/bench-peers", metavar="DIR",
+                        help="(build/bench-peers)")
     parser.add_argument("--leeward", type=Path, default=TREE / "build/release/leeward", metavar="PATH",
                         help="(build/release/leeward)")
     parser.add_argument("--helpers", type=Path, default=TREE / "build/release/bench-peers", metavar="DIR",
@@ -55,7 +57,8 @@ def arguments(words):
     parser.add_argument("--cpus", type=cpu_pair, metavar="A,B", help="the server's and the load generator's")
     parser.add_argument("--without", type=peer_names, default=[], metavar="A,B", help="leave out these peers")
     parser.add_argument("--keep", action="store_true", help="keep the temporary folder")
-    parser.add_argument("--again", type=Path, metavar="FILE", help="measure nothing: table and plot of this results.json")
+    parser.add_argument("--again", type=Path, metavar="FILE",
+                        help="measure nothing: table and plot of this results.json")
     options = parser.parse_args(words)
     if options.rounds is not None and options.rounds < 1:
         parser.error("--rounds: at least 1")
@@ -109,8 +112,8 @@ def main(words=None):
 
 
 def measured(options):
-    bench = Bench(scale_of(options), machine.two_cpus(options.cpus), options.leeward.resolve(), options.helpers.resolve(),
-                  keep=options.keep, without=tuple(options.without))
+    bench = Bench(scale_of(options), machine.two_cpus(options.cpus), options.leeward.resolve(),
+                  options.helpers.resolve(), keep=options.keep, without=tuple(options.without))
     try:
         return run(bench, options)
     finally:
@@ -129,7 +132,8 @@ def run(bench, options):
         say(f"skipped: {text}")
     results = {
         "date": time.strftime("%Y-%m-%d %H:%M %Z"), "quick": options.quick, "machine": machine.describe(),
-        "cpus": list(bench.cpus), "user_time": measure.user_time_source(), "scale": asdict(bench.scale), "missing": skipped,
+        "cpus": list(bench.cpus), "user_time": measure.user_time_source(), "scale": asdict(bench.scale),
+        "missing": skipped,
         "servers": {server.name: {"version": server.version(bench), "settings": server.settings}
                     for server in SERVERS if not missing[server.name]},
         "sections": {name: run_section(bench, name) for name in options.sections}}
@@ -162,5 +166,6 @@ def write(results, folder, rounds):
     for section in results["sections"].values():
         for figure in section["figures"]:
             row = table.goal_row(figure)
-            print(f"{row[5]:14} {row[0]}: {row[1]}: {row[3] or '-'} (goal {row[2]}, {row[4] or 'no interval'}) {row[6]}".rstrip())
+            words = f"{row[5]:14} {row[0]}: {row[1]}: {row[3] or '-'} (goal {row[2]}, {row[4] or 'no interval'})"
+            print(f"{words} {row[6]}".rstrip())
     print(f"wrote {folder}/table.md, bench.svg{', results.json' if rounds else ''}")

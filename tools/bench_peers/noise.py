@@ -19,9 +19,9 @@ A figure has an interval, and its goal lies outside of it, or the figure is call
   several      run while its CPU was taken (run-queue delay), which is not its own doing: the interval reaches from the
                largest time less that delay to the largest time. The latest answer during a reload is treated the same
                way, with the latest answer of as long a time without a reload in the delay's place.
-  disturbed    A round is disturbed when a server that it measures waited for its CPU longer than a tenth of the time, or
-  rounds       the host took 2 % of it and at least 50 ms away (steal). A figure of which at least half of the rounds are
-               disturbed is noise, wherever its goal lies.
+  disturbed    A round is disturbed when a server that it measures waited for its CPU longer than a tenth of the time,
+  rounds       or the host took 2 % of it and at least 50 ms away (steal). A figure of which at least half of the rounds
+               are disturbed is noise, wherever its goal lies.
 """
 
 SURE = 0.90

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """results.json as one SVG. Pure: a run's results in, text out.
 
-Panels of horizontal bars, two a row, and below them every goal with its interval. It brings its own background, light or
-dark as the reader prefers, so that it can be read on any page; nothing in it runs.
+Panels of horizontal bars, two a row, and below them every goal with its interval. It brings its own background, light
+or dark as the reader prefers, so that it can be read on any page; nothing in it runs.
 """
 
 import math
@@ -19,7 +19,7 @@ PANEL = (WIDTH - 2 * MARGIN - GAP) / 2
 BAR = 16
 STEP = 24
 LABELS = 138  # room for the names left of bars
-OFF_GOAL = (0.1, 10.0)  # the scale of the goals; what lies outside stands at its end
+SCALE = (0.1, 10.0)  # the scale of the goals; what lies outside stands at its end
 VALUES = 86  # and for the numbers right of them
 
 STYLE = """
@@ -75,8 +75,9 @@ def plot(results):
     shapes.append(text(MARGIN, at, "Leeward beside its peers", "title"))
     facts = results["machine"]
     at += 20
-    shapes.append(text(MARGIN, at, f"{facts['CPU']}, {facts['cores']} cores, {facts['kernel']}; loopback, one worker on one "
-                                   f"core; {results['date']}{'; --quick, mostly noise' if results['quick'] else ''}", "small"))
+    about = f"{facts['CPU']}, {facts['cores']} cores, {facts['kernel']}; loopback, one worker on one core"
+    about += f"; {results['date']}{'; --quick, mostly noise' if results['quick'] else ''}"
+    shapes.append(text(MARGIN, at, about, "small"))
     at += 24
     panels = [panel for panel in all_panels(results["sections"]) if panel.bars]
     for left, right in zip(panels[::2], panels[1::2] + [None]):
@@ -167,10 +168,10 @@ def draw_goals(figures, y):
               text(MARGIN, y + 23, "figure divided by goal, with its interval, a tenth to ten times: left of the line "
                                    "is reached (full circle), right of it missed (square); a ring is noise", "small")]
     left, right = MARGIN + 230, WIDTH - MARGIN - 150
-    low, high = OFF_GOAL
+    low, high = map(math.log, SCALE)
 
     def place(share):
-        return left + (math.log(min(max(share, low), high)) - math.log(low)) / (math.log(high) - math.log(low)) * (right - left)
+        return left + (min(max(math.log(share), low), high) - low) / (high - low) * (right - left)
 
     top = y + 40
     bottom = top + STEP * len(figures)

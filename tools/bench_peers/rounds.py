@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Interleaved rounds: every server is measured in each round, one after the other, so that the machine's slow moods meet
-all of them alike and a ratio within a round is free of them."""
+"""Interleaved rounds: every server is measured in each round, one after the other, so that the machine's slow moods
+meet all of them alike and a ratio within a round is free of them."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path

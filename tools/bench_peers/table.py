@@ -10,7 +10,8 @@ def table(results):
     lines += grid(["work", "measure", "goal", "figure", "interval", "verdict", "remark"],
                   [goal_row(figure) for section in results["sections"].values() for figure in section["figures"]])
     lines += ["", "A figure is *noise* when its goal lies within its interval, or when its rounds were disturbed; "
-              "`tools/bench-peers --help` has the rule. Figures are cut off on the side that does not favour Leeward.", ""]
+              "`tools/bench-peers --help` has the rule. Figures are rounded to Leeward's disadvantage, never in its "
+              "favour.", ""]
     for name, section in results["sections"].items():
         lines += [f"## {section['title']}", "", *section_lines(section), ""]
         lines += [f"Alone: `tools/bench-peers --sections {name}`.", ""]

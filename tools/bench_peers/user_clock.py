@@ -84,11 +84,13 @@ def _open(tid):
         raise Unavailable(f"perf_event_open has no known number on {platform.machine()}")
     attributes = ctypes.create_string_buffer(_ATTRIBUTES)
     flags = _EXCLUDE_KERNEL | _EXCLUDE_HYPERVISOR
-    struct.pack_into("=IIQQQQQ", attributes, 0, _TYPE_SOFTWARE, _ATTRIBUTES, _TASK_CLOCK, round(PERIOD * 1e9), 0, 0, flags)
+    struct.pack_into("=IIQQQQQ", attributes, 0, _TYPE_SOFTWARE, _ATTRIBUTES, _TASK_CLOCK, round(PERIOD * 1e9), 0, 0,
+                     flags)
     descriptor = _libc.syscall(_SYSCALL, attributes, ctypes.c_int(tid), ctypes.c_int(-1), ctypes.c_int(-1),
                                ctypes.c_ulong(_FLAG_CLOEXEC))
     if descriptor < 0:
-        raise Unavailable(f"perf_event_open: {os.strerror(ctypes.get_errno())} (kernel.perf_event_paranoid may forbid it)")
+        reason = os.strerror(ctypes.get_errno())
+        raise Unavailable(f"perf_event_open: {reason}; kernel.perf_event_paranoid may forbid it")
     try:
         return descriptor, mmap.mmap(descriptor, 2 * mmap.PAGESIZE, mmap.MAP_SHARED, mmap.PROT_READ)
     except OSError as error:

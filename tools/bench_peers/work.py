@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What servers are given to serve, and what they are asked. The same seed gives the same octets. Pure but for writing."""
+"""What servers are given to serve, and what they are asked: the same every time. Pure but for one file."""
 
 import random
 from dataclasses import dataclass

@@ -63,13 +63,15 @@ std::size_t skip_name(std::span<const std::uint8_t> reply, std::size_t at) {
 
 }  // namespace
 
-std::vector<Query> read_queries(const std::string& path) {
+std::vector<Query> read_queries(std::string path) {
     std::ifstream file(path);
     if (!file) throw std::runtime_error(path + ": cannot be read");
     std::vector<Query> queries;
     for (std::string line; std::getline(file, line);) {
         auto query = read_query(line);
-        if (!query) throw std::runtime_error(path + ": not NAME TYPE RCODE ANSWERS: " + line);
+        if (!query) {
+            throw std::runtime_error(path.append(": not NAME TYPE RCODE ANSWERS: ").append(line));
+        }
         queries.push_back(std::move(*query));
     }
     if (queries.empty()) throw std::runtime_error(path + ": no queries");

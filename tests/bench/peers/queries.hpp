@@ -23,7 +23,7 @@ struct Query {
 
 /// Errors: std::runtime_error for a file that cannot be read, is empty, or has a line that is not
 /// as above.
-std::vector<Query> read_queries(const std::string& path);
+std::vector<Query> read_queries(std::string path);
 
 enum class Expect {
     Answer,  ///< The question again, QR, RCODE and number of answers as the file says.

@@ -5,11 +5,13 @@
 usage: smoke_test.py LEEWARD HELPERS        ends with status 77 on a machine with one CPU
 """
 
+import http.client
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -120,6 +122,60 @@ class LoadGenerators(unittest.TestCase):
             done = self.load(name, "www.smoke.test A 0 2\n", "--address", "192.0.2.1")
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn("not in 127.0.0.0/8", done.stderr)
+
+
+class Target(unittest.TestCase):
+    """What health checks probe behaves as it is told."""
+
+    def setUp(self):
+        self.port = machine.free_port()
+        self.target = process.Process([HELPERS / "http_target", "--port", str(self.port), "--first", "127.1.0.255",
+                                       "--count", "2"], os.sched_getaffinity(0), "/", stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE, text=True)
+        self.addCleanup(self.target.popen.stdout.close)
+        self.addCleanup(self.target.stop)
+        self.addCleanup(self.target.popen.stdin.close)
+        self.assertEqual(self.target.popen.stdout.readline(), "ready 2\n")
+
+    def tell(self, command):
+        self.target.popen.stdin.write(command + "\n")
+        self.target.popen.stdin.flush()
+        word, number = self.target.popen.stdout.readline().split()
+        self.assertEqual(word, command)
+        return int(number)
+
+    def status(self, address):
+        """The HTTP status, or the kind of failure."""
+        connection = http.client.HTTPConnection(address, self.port, timeout=0.3)
+        self.addCleanup(connection.close)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status
+        except OSError as error:
+            return type(error).__name__
+
+    def test_it_serves_fails_hangs_and_refuses(self):
+        both = ("127.1.0.255", "127.1.1.0")
+        for address in both:
+            self.assertEqual(self.status(address), 200)
+        self.assertEqual((self.tell("count"), self.tell("failed")), (2, 0))
+        begun = self.tell("fail")
+        self.assertEqual([self.status(address) for address in both], [503, 503])
+        self.assertLess(begun, self.tell("failed"))
+        self.assertLess(self.tell("failed"), time.clock_gettime_ns(time.CLOCK_MONOTONIC))
+        self.tell("hang")
+        self.assertEqual(self.status(both[0]), "TimeoutError")
+        self.tell("refuse")
+        self.assertEqual([self.status(address) for address in both], ["ConnectionRefusedError"] * 2)
+        self.tell("serve")
+        self.assertEqual([self.status(address) for address in both], [200, 200])
+        self.assertEqual(self.tell("nonsense"), -1)
+
+    def test_only_loopback_is_listened_on(self):
+        for first, count in (("192.0.2.1", 1), ("127.255.255.255", 2)):
+            done = subprocess.run([HELPERS / "http_target", "--port", str(machine.free_port()), "--first", first, "--count",
+                                   str(count)], stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
+            self.assertEqual(done.returncode, 2)
 
 
 if __name__ == "__main__":

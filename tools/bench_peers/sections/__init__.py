@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A section measures one line or two of the table of goals. Each module has TITLE, ABOUT and run(bench) -> Section."""
+"""A section measures one line or two of the table of goals: a function from the Bench to a Section.
+
+What several sections need to make figures and tables of rounds is here too. Rounds are {label: [round, ...]}, a round
+is a flat dict.
+"""
 
 from dataclasses import dataclass, field
+from statistics import median
 
-from ..noise import Figure
+from .. import noise, rounds
 
 
 @dataclass
 class Table:
+    """A table beside the goals. Its title may be empty: the section has one."""
+
     title: str
     head: list
     rows: list
@@ -23,10 +30,38 @@ class Section:
     notes: list = field(default_factory=list)
 
 
-def not_measured(why, **row):
-    return Figure(remark=why, **row)
-
-
 def without(bench, *classes):
     """What to say of servers that are not here: a list of words, empty if all are."""
     return [f"{server.name} is missing: {bench.missing(server)}" for server in classes if bench.missing(server)]
+
+
+def ratio_figure(found, ours, theirs, key="cpu_us", **row):
+    """The median of the ratios by round."""
+    if theirs not in found:
+        return noise.Figure(remark=f"{theirs} is missing", **row)
+    figure = noise.median_of(rounds.ratios(found[ours], found[theirs], key), **row)
+    return marked(figure, found, ours, theirs)
+
+
+def user_figure(found, ours, theirs, **row):
+    """The ratio of user CPU for a query, of sums over the rounds, for it is sampled."""
+    if theirs not in found:
+        return noise.Figure(remark=f"{theirs} is missing", **row)
+    figure = noise.sampled_ratio(rounds.samples(found[ours]), rounds.samples(found[theirs]), **row)
+    return marked(figure, found, ours, theirs)
+
+
+def marked(figure, found, *labels):
+    """With what disturbed the rounds of those servers."""
+    figure.noisy_because += [f"{label}: {reason}" for label in labels for reason in noise.disturbed(found[label])]
+    return figure
+
+
+def spread(entries, key, digits):
+    """The median over rounds and their range, as text."""
+    values = [entry[key] for entry in entries]
+    return f"{median(values):,.{digits}f} ({min(values):,.{digits}f} to {max(values):,.{digits}f})"
+
+
+def total(entries, key):
+    return sum(entry[key] for entry in entries)

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a fault to the changed answer: a probed place refuses connections, or accepts and never answers.
 
-Time runs from the moment before the target was told, which takes it a few microseconds, to the arrival (by the kernel's
-clock) of the first changed answer. Each server is asked 2000 times a second, so up to half a millisecond of a time is
-ours. Faults come at random moments of the probe interval. gdnsd is watched during the same faults; its intervals are whole
-seconds, at least 2.
+Time runs from the moment before the target obeyed to the arrival, by the kernel's clock, of the first changed answer.
+Each server is asked 2000 times a second, so up to half a millisecond of a time is ours. Faults come at random moments
+of the probe interval. gdnsd is watched during the same faults; its intervals are whole seconds, at least 2.
 """
 
 import random
@@ -85,14 +84,14 @@ def section_of(bench, entries):
             chosen = [entry for entry in entries if (entry["server"], entry["kind"]) == (server, kind)]
             times = [entry["ms"] for entry in chosen]
             every, timeout = (f"{EVERY_MS} ms", f"{TIMEOUT_MS} ms") if server == "leeward" else ("2 s", "1 s")
-            rows.append([server, NAMES[kind], every, timeout, str(len(times)), f"{min(times):.1f}", f"{median(times):.1f}",
-                         f"{max(times):.1f}"])
+            rows.append([server, NAMES[kind], every, timeout, str(len(times)),
+                         *(f"{choose(times):.1f}" for choose in (min, median, max))])
             if server == "leeward":
                 section.figures.append(noise.worst_of(
                     times, [entry["delay_ms"] for entry in chosen], label=f"fault, {NAMES[kind]}",
                     work=f"fault to changed answer: {NAMES[kind]}",
                     measure=f"the longest of {len(times)}, every {EVERY_MS} ms, timeout {TIMEOUT_MS} ms, fall 1",
                     goal=goal, unit="ms"))
-    section.tables.append(Table("", ["server", "fault", "every", "timeout", "faults", "shortest ms",
-                                                            "median ms", "longest ms"], rows))
+    head = ["server", "fault", "every", "timeout", "faults", "shortest ms", "median ms", "longest ms"]
+    section.tables.append(Table("", head, rows))
     return section

@@ -1,27 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """What probing costs: many HTTP endpoints, each on an address of its own, and nothing asked.
 
-Then what it does to answers: the 99th percentile at a steady rate, of a server that probes them and of one whose records
-have the same places and no check.
+Then what it does to answers: the 99th percentile at a steady rate, of a server that probes and of one whose records
+have the same places and no check. Each is started alone, so that the other's probes are not in its way.
 """
 
 import time
 from contextlib import ExitStack
 from dataclasses import asdict
-from statistics import median
 
-from .. import noise, rounds, work
+from .. import rounds, work
 from ..bench import Gdnsd, Leeward, say
 from ..load import Target
 from ..measure import Watch
 from ..servers import seconds
-from . import Section, Table, not_measured, without
+from . import Section, Table, ratio_figure, spread, total, without
 
 
 def probed_work(bench, port, probed=True):
     scale = bench.scale
-    steered = work.Steered("multivalue", scale.probed // work.PLACES, port, scale.probed_every, "1s", own_places=True, probed=probed)
-    return work.Work(work.STEERED_ZONE, steered=steered)
+    return work.Work(work.STEERED_ZONE, steered=work.Steered(
+        "multivalue", scale.probed // work.PLACES, port, scale.probed_every, "1s", own_places=True, probed=probed))
 
 
 def warm_up(bench):
@@ -35,11 +34,17 @@ def cost(bench):
     for number in range(bench.scale.probe_rounds):
         first = number % len(servers)
         for server in servers[first:] + servers[:first]:
-            found[server.name].append(one_round(bench, server))
-            entry = found[server.name][-1]
-            say(f"probes: round {number + 1} of {bench.scale.probe_rounds}, {server.name}: {entry['cpu_us']:.1f} us a probe, "
-                f"{entry['rate']:.0f} probes a second")
-    return cost_section(bench, found)
+            entry = one_round(bench, server)
+            found[server.name].append(entry)
+            say(f"probes: round {number + 1} of {bench.scale.probe_rounds}, {server.name}: "
+                f"{entry['cpu_us']:.1f} us a probe, {entry['rate']:.0f} probes a second")
+    what = f"{bench.scale.probed:,} HTTP probes, each every {bench.scale.probed_every}"
+    head = ["server", "probes/s", "CPU µs/probe", "user µs/probe"]
+    rows = [[name, spread(entries, "rate", 0), spread(entries, "cpu_us", 1), spread(entries, "user_us", 1)]
+            for name, entries in found.items()]
+    figure = ratio_figure(found, "leeward", "gdnsd", goal=1.0, label="probes: CPU / gdnsd", work=what,
+                          measure="CPU for a probe against gdnsd")
+    return Section([figure], [Table(what, head, rows)], found, without(bench, Gdnsd))
 
 
 def one_round(bench, server):
@@ -55,27 +60,6 @@ def one_round(bench, server):
             "user_us": usage.user_s / probes * 1e6}
 
 
-def cost_section(bench, found):
-    section = Section(rounds=found, notes=without(bench, Gdnsd))
-    what = f"{bench.scale.probed:,} HTTP probes, each every {bench.scale.probed_every}"
-    row = {"label": "probes: CPU / gdnsd", "work": what, "measure": "CPU for a probe against gdnsd", "goal": 1.0}
-    if "gdnsd" in found:
-        figure = noise.median_of(rounds.ratios(found["leeward"], found["gdnsd"]), **row)
-        figure.noisy_because += [f"{label}: {reason}" for label, entries in found.items() for reason in noise.disturbed(entries)]
-    else:
-        figure = not_measured("gdnsd is missing", **row)
-    section.figures.append(figure)
-    section.tables.append(Table(what, ["server", "probes/s", "CPU µs/probe", "user µs/probe"], [
-        [name, *(spread(entries, key, digits) for key, digits in (("rate", 0), ("cpu_us", 1), ("user_us", 1)))]
-        for name, entries in found.items()]))
-    return section
-
-
-def spread(entries, key, digits):
-    values = [entry[key] for entry in entries]
-    return f"{median(values):,.{digits}f} ({min(values):,.{digits}f} to {max(values):,.{digits}f})"
-
-
 def serving(bench):
     found = {"without probing": [], "probing": []}
     queries = bench.write("serving.queries", work.steered_queries(probed_work(bench, 1).steered))
@@ -85,11 +69,18 @@ def serving(bench):
                 found[label].append(served(bench, target.port, label == "probing", queries))
             say(f"serving: round {number + 1} of {bench.scale.rounds}: p99 " + ", ".join(
                 f"{label} {entries[-1]['p99_us']:.0f} us" for label, entries in found.items()))
-    return serving_section(bench, found)
+    scale = bench.scale
+    title = f"{scale.rate:,} queries/s, {scale.probed:,} endpoints, probed every {scale.probed_every} or not at all"
+    head = ["leeward", "p50 µs", "p99 µs", "p99.9 µs", "largest µs", "lost"]
+    rows = [[label, *(spread(entries, key, 0) for key in ("p50_us", "p99_us", "p999_us", "max_us")),
+             str(total(entries, "lost"))] for label, entries in found.items()]
+    figure = ratio_figure(found, "probing", "without probing", "p99_us", goal=1.2,
+                          label="serving: p99 / without probing", work="probing at that rate while serving",
+                          measure=f"p99 of answers at {scale.rate:,} queries/s against no probing")
+    return Section([figure], [Table(title, head, rows)], found)
 
 
 def served(bench, port, probed, queries):
-    """One server, alone, so that the other's probes are not in its way."""
     with ExitStack() as stack:
         server = stack.enter_context(Leeward(bench, probed_work(bench, port, probed)))
         server.wait()
@@ -98,17 +89,3 @@ def served(bench, port, probed, queries):
         subject = rounds.Subject(server, queries, options)
         rounds.measure(bench, subject, rounds.WARM_UP)
         return rounds.measure(bench, subject, bench.scale.seconds)
-
-
-def serving_section(bench, found):
-    section = Section(rounds=found)
-    figure = noise.median_of(rounds.ratios(found["probing"], found["without probing"], "p99_us"),
-                             label="serving: p99 / without probing", work="probing at that rate while serving", goal=1.2,
-                             measure=f"p99 of answers at {bench.scale.rate:,} queries/s against no probing")
-    figure.noisy_because += [f"{label}: {reason}" for label, entries in found.items() for reason in noise.disturbed(entries)]
-    section.figures.append(figure)
-    section.tables.append(Table(f"Answers at {bench.scale.rate:,} queries/s, {bench.scale.probed:,} endpoints probed every "
-                                f"{bench.scale.probed_every}", ["leeward", "p50 µs", "p99 µs", "p99.9 µs", "largest µs", "lost"], [
-        [label, *(spread(entries, key, 0) for key in ("p50_us", "p99_us", "p999_us", "max_us")),
-         str(sum(entry["lost"] for entry in entries))] for label, entries in found.items()]))
-    return section

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two workers on two cores against one on one.
 
-On a machine with two cores the load generator takes its share of both when the server has both. So throughput is counted
-for the CPU that the server had: queries for a second of the server's CPU, times its cores. That is what it would answer
-were the generator elsewhere, and the floor is measured the same way.
+On a machine with two cores the load generator takes its share of both when the server has both. So throughput is
+counted for the CPU that the server had: queries for a second of the server's CPU, times its cores. That is what it
+would answer were the generator elsewhere, and the floor is measured the same way.
 """
 
 from contextlib import ExitStack
-from statistics import median
+from dataclasses import asdict
 
 from .. import noise, rounds
 from ..bench import Floor, Leeward, say
 from ..load import Load
 from ..measure import Watch
-from . import Section, Table
+from . import Section, Table, spread, total
 from .queries import static_work
 
 SOCKETS = 16  # of each generator: the kernel deals sockets out to the workers
@@ -47,30 +47,26 @@ def one_round(bench, server, queries, seconds):
     loads = [Load(bench, server, queries, seconds, cpus={cpu}, sockets=SOCKETS, window=24, wait=True) for cpu in cpus]
     counted = [load.result() for load in loads]
     usage = watch.stop()
-    received = sum(entry["received"] for entry in counted)
-    return {"received": received, "lost": sum(entry["lost"] for entry in counted), "wrong": sum(entry["wrong"] for entry in counted),
-            "elapsed_s": usage.elapsed_s, "cpu_s": usage.cpu_s, "delay_s": usage.delay_s, "steal_s": usage.steal_s,
-            "generator_cpu_s": sum(entry["generator_cpu_s"] for entry in counted),
+    received = total(counted, "received")
+    return {**asdict(usage), "received": received, "lost": total(counted, "lost"), "wrong": total(counted, "wrong"),
+            "generator_cpu_s": total(counted, "generator_cpu_s"),
             "rate": received / max(entry["elapsed_s"] for entry in counted),
             "throughput": server.workers * received / usage.cpu_s}
 
 
 def section_of(found):
-    section = Section(rounds=found)
     gain = {name: [two["throughput"] / one["throughput"] for one, two in zip(found[f"{name} 1"], found[f"{name} 2"])]
             for name in ("floor", "leeward")}
     what = "two workers on two cores against one on one"
-    section.figures += [
-        noise.median_of([ours / floors for ours, floors in zip(gain["leeward"], gain["floor"])],
-                        label="two workers: gain / floor's gain", work=what,
-                        measure="gain in throughput against the floor's own gain", goal=1.0, at_least=True),
-        noise.median_of(gain["leeward"], label="two workers: gain", work=what, measure="gain in throughput", goal=None),
-        noise.median_of(gain["floor"], label="two workers: floor's gain", work=what, measure="the floor's gain in throughput", goal=None)]
+    figures = [noise.median_of([ours / floors for ours, floors in zip(gain["leeward"], gain["floor"])], work=what,
+                               goal=1.0, at_least=True, label="two workers: gain / floor's gain",
+                               measure="gain in throughput against the floor's own gain")]
+    figures += [noise.median_of(gains, work=what, goal=None, at_least=True, label=f"two workers: gain of {name}",
+                                measure=f"gain in throughput of {name}") for name, gains in gain.items()]
+    head = ["server, workers", "queries for a second of its CPU, times its cores", "queries/s as it was",
+            "cores that it had", "cores that the generator had"]
     rows = []
     for label, entries in found.items():
-        elapsed = sum(entry["elapsed_s"] for entry in entries)
-        rows.append([label, *(f"{median(entry[key] for entry in entries):,.0f}" for key in ("throughput", "rate")),
-                     *(f"{sum(entry[key] for entry in entries) / elapsed:.2f}" for key in ("cpu_s", "generator_cpu_s"))])
-    section.tables.append(Table("", ["server, workers", "queries for a second of its CPU, times its cores",
-                                            "queries/s as it was", "cores that it had", "cores that the generator had"], rows))
-    return section
+        cores = [f"{total(entries, key) / total(entries, 'elapsed_s'):.2f}" for key in ("cpu_s", "generator_cpu_s")]
+        rows.append([label, spread(entries, "throughput", 0), spread(entries, "rate", 0), *cores])
+    return Section(figures, [Table("", head, rows)], found)

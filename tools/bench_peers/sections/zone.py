@@ -2,9 +2,9 @@
 """A large zone of A records: load, memory, and a reload while it is served.
 
 Load time runs from the start of the process to the first right answer, on the server's one CPU; on both CPUs it is
-measured once more, beside. Memory a name is the proportional set size after the load, shared by the names. Peak memory is
-VmHWM during a reload, after it was reset, over VmRSS before. A client asks 1000 times a second throughout the reload; how
-late the latest answer was is set beside as long a time without a reload.
+measured once more, beside. Memory a name is the proportional set size after the load, shared by the names. Peak memory
+is VmHWM during a reload, after it was reset, over VmRSS before. A client asks 1000 times a second throughout the
+reload; how late the latest answer was is set beside a time without a reload.
 """
 
 import time
@@ -14,10 +14,11 @@ from statistics import median
 from .. import ask, measure, noise, work
 from ..bench import Gdnsd, Knot, Leeward, Nsd, say
 from ..load import Load
-from . import Section, Table, not_measured, without
+from . import Section, Table, ratio_figure, spread, without
 
 RATE = 1000  # queries a second
 SETTLE = 1.0  # seconds after a load or a reload
+QUIET = 3.0  # seconds without a reload
 LONGEST_RELOAD = 60.0  # seconds
 GOAL_LATEST_MS = 5.0
 
@@ -36,7 +37,8 @@ def run(bench):
             found[server.name].append(one_round(bench, server, zones, queries))
             entry = found[server.name][-1]
             say(f"zone: round {number + 1} of {bench.scale.big_rounds}, {server.name}: load {entry['load_s']:.2f} s, "
-                f"{entry['octets_a_name']:.0f} octets a name, peak {entry['peak_ratio']:.2f}, latest {entry['latest_ms']:.2f} ms")
+                f"{entry['octets_a_name']:.0f} octets a name, peak {entry['peak_ratio']:.2f}, "
+                f"latest answer {entry['latest_ms']:.2f} ms")
     return section_of(bench, found)
 
 
@@ -73,10 +75,11 @@ def put(zone, served):
 def reload(bench, running, zone, served, queries):
     put(zone, served)
     time.sleep(1.1)  # some servers compare times of files in whole seconds
-    quiet = Load(bench, running, queries, 2.0, rate=RATE, sockets=1, window=1000, kernel_time=True, timeout=10).result()
+    asking = {"rate": RATE, "sockets": 1, "window": 1000, "kernel_time": True, "timeout": 10}
+    quiet = Load(bench, running, queries, QUIET, **asking).result()
     steady = measure.resident_size(running.pids())
     measure.reset_peak(running.pids())
-    load = Load(bench, running, queries, LONGEST_RELOAD, rate=RATE, sockets=1, window=1000, kernel_time=True, timeout=10)
+    load = Load(bench, running, queries, LONGEST_RELOAD, **asking)
     time.sleep(0.2)
     begun = time.monotonic()
     running.reload()
@@ -107,47 +110,34 @@ def section_of(bench, found):
     section = Section(rounds=found, notes=without(bench, Gdnsd, Nsd, Knot))
     section.notes.append("NSD serves from several processes: its VmHWM and VmRSS count pages that they share in each.")
     names = f"{bench.scale.big_names:,} names"
-    ours, peers = found["leeward"], {name: entries for name, entries in found.items() if name != "leeward"}
+    ours = found["leeward"]
     section.figures += [
-        load_figure(ours, peers, names),
-        memory_figure(ours, found.get("gdnsd"), names),
-        noise.median_of([entry["peak_ratio"] for entry in ours], label="zone: reload's peak / steady", work=f"{names}: reload while serving",
-                        measure="peak memory against steady", goal=2.0),
+        load_figure(found, names),
+        ratio_figure(found, "leeward", "gdnsd", "octets_a_name", goal=0.8, label="zone: memory / gdnsd",
+                     work=f"{names}: memory a name", measure="proportional set size against gdnsd"),
+        noise.median_of([entry["peak_ratio"] for entry in ours], goal=2.0, label="zone: reload's peak / steady",
+                        work=f"{names}: reload while serving", measure="peak memory against steady"),
         noise.worst_of([entry["latest_ms"] for entry in ours], [entry["quiet_latest_ms"] for entry in ours],
-                       label="zone: latest answer at reload", work=f"{names}: reload while serving", measure=f"the latest answer in {len(ours)} reloads",
-                       goal=GOAL_LATEST_MS, unit="ms")]
-    section.tables.append(table(names, found))
+                       goal=GOAL_LATEST_MS, unit="ms", label="zone: latest answer at reload",
+                       work=f"{names}: reload while serving", measure=f"the latest answer in {len(ours)} reloads")]
+    # Memory is the same however long the server waited for its CPU.
+    section.figures[1].noisy_because = noise.too_few(ours)
+    columns = {"load s": ("load_s", 2), "load CPU s": ("load_cpu_s", 2), "load s, both CPUs": ("load_both_cpus_s", 2),
+               "octets a name": ("octets_a_name", 1), "reload s": ("reload_s", 2), "peak/steady": ("peak_ratio", 2),
+               "latest answer ms": ("latest_ms", 2), "latest without reload ms": ("quiet_latest_ms", 2),
+               "lost": ("lost", 0)}
+    section.tables.append(Table(names, ["server", *columns], [
+        [name, *(spread(entries, *column) for column in columns.values())] for name, entries in found.items()]))
     return section
 
 
-def load_figure(ours, peers, names):
-    row = {"label": "zone: load time / fastest", "work": f"{names}: load time", "measure": "against the fastest peer", "goal": 0.8}
+def load_figure(found, names):
+    row = {"label": "zone: load time / fastest", "work": f"{names}: load time", "measure": "against the fastest peer",
+           "goal": 0.8}
+    peers = [name for name in found if name != "leeward"]
     if not peers:
-        return not_measured("no peer is installed", **row)
-    fastest = min(peers, key=lambda name: median(entry["load_s"] for entry in peers[name]))
-    figure = noise.median_of([a["load_s"] / b["load_s"] for a, b in zip(ours, peers[fastest])], **row)
-    figure.noisy_because += noise.disturbed(ours + peers[fastest])
+        return noise.Figure(remark="no peer is installed", **row)
+    fastest = min(peers, key=lambda name: median(entry["load_s"] for entry in found[name]))
+    figure = ratio_figure(found, "leeward", fastest, "load_s", **row)
     figure.remark = f"the fastest was {fastest}"
     return figure
-
-
-def memory_figure(ours, gdnsd, names):
-    row = {"label": "zone: memory / gdnsd", "work": f"{names}: memory a name",
-           "measure": "proportional set size against gdnsd", "goal": 0.8}
-    if not gdnsd:
-        return not_measured("gdnsd is missing", **row)
-    return noise.median_of([a["octets_a_name"] / b["octets_a_name"] for a, b in zip(ours, gdnsd)], **row)
-
-
-def table(names, found):
-    columns = {"load s": ("load_s", 2), "load CPU s": ("load_cpu_s", 2), "load s, both CPUs": ("load_both_cpus_s", 2),
-               "octets a name": ("octets_a_name", 1), "reload s": ("reload_s", 2), "peak/steady": ("peak_ratio", 2),
-               "latest answer ms": ("latest_ms", 2), "latest without reload ms": ("quiet_latest_ms", 2)}
-    rows = []
-    for name, entries in found.items():
-        cells = []
-        for key, digits in columns.values():
-            values = [entry[key] for entry in entries]
-            cells.append(f"{median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})")
-        rows.append([name, *cells])
-    return Table(names, ["server", *columns], rows)
