@@ -130,6 +130,7 @@ def results(figures):
     sections["static"]["tables"] = [{"title": "A", "head": ["x", "y"], "rows": [["1", "2|3"]]}]
     return {"date": "2026-01-01 00:00 UTC", "took_s": 60, "quick": False, "cpus": [0, 1], "user_time": "sampled",
             "machine": {"CPU": "a <CPU> & more", "cores": "2", "kernel": "Linux 6"}, "missing": ["nsd: package nsd"],
+            "source": "v0",
             "servers": {"leeward": {"version": "1", "settings": "none"}}, "sections": sections}
 
 

@@ -26,11 +26,11 @@ class Scale:
     seconds: float = 4.0  # of a round
     faults: int = 8  # of each kind
     big_names: int = 1_000_000
-    big_rounds: int = 3
+    big_rounds: int = 5
     published: int = 100_000  # records that follow one region
     probed: int = 10_000  # endpoints
     probed_every: str = "10s"
-    probe_rounds: int = 3
+    probe_rounds: int = 5
     probe_seconds: float = 20.0
     rate: int = 10_000  # queries a second where a rate is held
 

@@ -56,8 +56,20 @@ _next_port = [20000 + os.getpid() % 5000]
 
 def steal_seconds():
     """Seconds in which the host gave this machine's CPUs to others, all CPUs together, since it started."""
-    words = _text("/proc/stat").splitlines()[0].split()
-    return int(words[8]) / os.sysconf("SC_CLK_TCK") if len(words) > 8 else 0.0
+    return _cpu_times("cpu")[7]
+
+
+def busy_seconds(cpu):
+    """Seconds in which that CPU did anything, since the machine started."""
+    user, nice, system, _, _, irq, softirq = _cpu_times(f"cpu{cpu}")[:7]
+    return user + nice + system + irq + softirq
+
+
+def _cpu_times(name):
+    """proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal, ..., in seconds."""
+    line = re.search(rf"^{name} (.+)$", _text("/proc/stat"), re.M)
+    times = [int(word) / os.sysconf("SC_CLK_TCK") for word in line.group(1).split()] if line else []
+    return times + [0.0] * (8 - len(times))
 
 
 def _text(path):

@@ -3,6 +3,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 import traceback
@@ -12,6 +13,7 @@ from pathlib import Path
 from . import machine, measure, noise, plot, table
 from .bench import QUICK, SERVERS, Bench, Scale, say
 from .sections import Section, fault, probes, publish, queries, workers, zone
+from .servers import output
 
 TREE = Path(__file__).resolve().parents[2]
 
@@ -46,7 +48,7 @@ def arguments(words):
         + "\nwhen a figure is noise:\n\n" + noise.RULE)
     parser.add_argument("--sections", metavar="A,B", type=section_names, default=list(SECTIONS), help="only these")
     parser.add_argument("--quick", action="store_true", help="everything small, in about 3 minutes; mostly noise")
-    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each section (5; 3 where a round is long)")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each section (5)")
     parser.add_argument("--seconds", type=float, metavar="S", help="of a round of queries (4)")
     parser.add_argument("--out", type=Path, default=TREE / "build/bench-peers", metavar="DIR",
                         help="(build/bench-peers)")
@@ -101,10 +103,13 @@ def main(words=None):
     options = arguments(words)
     try:
         results = json.loads(options.again.read_text()) if options.again else measured(options)
+        write(results, options.out)
     except (machine.Unfit, OSError, json.JSONDecodeError) as error:
         print(f"bench-peers: {error}", file=sys.stderr)
         return 2
-    write(results, options.out, rounds=not options.again)
+    except KeyboardInterrupt:
+        print(f"bench-peers: interrupted; {options.out}/results.json has the sections that were done", file=sys.stderr)
+        return 130
     failed = [name for name, section in results["sections"].items() if section.get("failed")]
     if failed:
         print(f"bench-peers: failed: {', '.join(failed)}", file=sys.stderr)
@@ -112,8 +117,10 @@ def main(words=None):
 
 
 def measured(options):
-    bench = Bench(scale_of(options), machine.two_cpus(options.cpus), options.leeward.resolve(),
-                  options.helpers.resolve(), keep=options.keep, without=tuple(options.without))
+    cpus = machine.two_cpus(options.cpus)
+    os.sched_setaffinity(0, {cpus[1]})  # we, too, stay out of the server's way
+    bench = Bench(scale_of(options), cpus, options.leeward.resolve(), options.helpers.resolve(), keep=options.keep,
+                  without=tuple(options.without))
     try:
         return run(bench, options)
     finally:
@@ -133,12 +140,25 @@ def run(bench, options):
     results = {
         "date": time.strftime("%Y-%m-%d %H:%M %Z"), "quick": options.quick, "machine": machine.describe(),
         "cpus": list(bench.cpus), "user_time": measure.user_time_source(), "scale": asdict(bench.scale),
-        "missing": skipped,
+        "missing": skipped, "source": source(),
         "servers": {server.name: {"version": server.version(bench), "settings": server.settings}
                     for server in SERVERS if not missing[server.name]},
-        "sections": {name: run_section(bench, name) for name in options.sections}}
-    results["took_s"] = time.monotonic() - begun
+        "sections": {}}
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name in options.sections:
+        results["sections"][name] = run_section(bench, name)
+        results["took_s"] = time.monotonic() - begun
+        # After each section, for a run is long and may be ended.
+        (options.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     return results
+
+
+def source():
+    """Which source this is, in git's words."""
+    try:
+        return output("git", "-C", TREE, "describe", "--always", "--dirty", "--tags").strip()
+    except OSError:
+        return "unknown"
 
 
 def run_section(bench, name):
@@ -148,7 +168,7 @@ def run_section(bench, name):
     failed = ""
     try:
         section = measured_by(bench)
-    except (RuntimeError, TimeoutError, OSError) as error:
+    except Exception as error:  # whatever it is, the other sections' figures must not be lost for it
         section, failed = Section(), str(error) or type(error).__name__
         say(f"{name} failed: {failed}")
         traceback.print_exc()
@@ -157,10 +177,9 @@ def run_section(bench, name):
             "notes": section.notes, "rounds": section.rounds}
 
 
-def write(results, folder, rounds):
+def write(results, folder):
+    """Table and plot, and the table of goals on stdout."""
     folder.mkdir(parents=True, exist_ok=True)
-    if rounds:
-        (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     (folder / "table.md").write_text(table.table(results))
     (folder / "bench.svg").write_text(plot.plot(results))
     for section in results["sections"].values():
@@ -168,4 +187,4 @@ def write(results, folder, rounds):
             row = table.goal_row(figure)
             words = f"{row[5]:14} {row[0]}: {row[1]}: {row[3] or '-'} (goal {row[2]}, {row[4] or 'no interval'})"
             print(f"{words} {row[6]}".rstrip())
-    print(f"wrote {folder}/table.md, bench.svg{', results.json' if rounds else ''}")
+    print(f"wrote {folder}/table.md and bench.svg")

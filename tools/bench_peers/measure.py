@@ -52,15 +52,20 @@ class Watch:
 
 
 class Disturbance:
-    """What kept a program from its CPU from its start on: made just after the start."""
+    """What others took of a server's CPU meanwhile, whatever the server's own threads took from one another."""
 
-    def __init__(self):
-        self._started, self._steal = time.monotonic(), machine.steal_seconds()
+    def __init__(self, server, cpu):
+        self._server, self._cpu = server, cpu
+        self._before = self._read()
 
-    def stop(self, pids):
+    def stop(self):
         """{elapsed_s, delay_s, steal_s}, as noise.disturbed() wants them."""
-        return {"elapsed_s": time.monotonic() - self._started, "delay_s": _scheduled(pids)[1],
-                "steal_s": machine.steal_seconds() - self._steal}
+        elapsed, busy, own, steal = (after - before for before, after in zip(self._before, self._read()))
+        return {"elapsed_s": elapsed, "delay_s": max(0.0, busy - own), "steal_s": steal}
+
+    def _read(self):
+        return (time.monotonic(), machine.busy_seconds(self._cpu), cpu_seconds(self._server.pids()),
+                machine.steal_seconds())
 
 
 _no_clock = []

@@ -21,7 +21,8 @@ A figure has an interval, and its goal lies outside of it, or the figure is call
                way, with the latest answer of as long a time without a reload in the delay's place.
   disturbed    A round is disturbed when a server that it measures waited for its CPU longer than a tenth of the time,
   rounds       or the host took 2 % of it and at least 50 ms away (steal). A figure of which at least half of the rounds
-               are disturbed is noise, wherever its goal lies.
+               are disturbed is noise, wherever its goal lies. Where the server's own threads wait for one another, in
+               a load or a reload, the time that others used its CPU counts in the delay's place.
 """
 
 SURE = 0.90

@@ -52,10 +52,6 @@ class Bar:
     parts: list  # (value, what): what is "" or "user", the second part of a stack
     text: str
 
-    @property
-    def ours(self):
-        return self.label.startswith("leeward")
-
 
 @dataclass
 class Panel:
@@ -123,14 +119,25 @@ def user_us(entries):
 
 def lone(title, about, found, value, digits=2):
     bars = [(label, value(entries)) for label, entries in found.items() if entries]
-    return Panel(title, about, [Bar(label, [(number, "")], f"{number:.{digits}f}") for label, number in bars])
+    return Panel(title, about, [Bar(label, [(number, "")], cut(number, digits, label)) for label, number in bars])
+
+
+def cut(number, digits, label):
+    """As text, rounded up if it is ours and down if not: small is good in every panel."""
+    scaled = number * 10**digits
+    return f"{(math.ceil if ours(label) else math.floor)(scaled) / 10**digits:,.{digits}f}"
+
+
+def ours(label):
+    return label.startswith("leeward")
 
 
 def stacked(title, about, found):
     bars = []
     for label, entries in sorted(found.items(), key=lambda item: of("cpu_us")(item[1])):
         whole, user = of("cpu_us")(entries), user_us(entries)
-        bars.append(Bar(label, [(whole - user, ""), (user, "user")], f"{whole:.2f}, {user:.2f}"))
+        words = f"{cut(whole, 2, label)}, {cut(user, 2, label)}"
+        bars.append(Bar(label, [(whole - user, ""), (user, "user")], words))
     return Panel(title, about, bars)
 
 
@@ -139,9 +146,9 @@ def faults(found):
     kinds = dict.fromkeys((entry["server"], entry["kind"]) for entry in entries)
     bars = []
     for server, kind in sorted(kinds, key=lambda pair: (pair[1] != "refuse", pair[0] != "leeward")):
-        times = [entry["ms"] for entry in entries if (entry["server"], entry["kind"]) == (server, kind)]
+        longest = max(entry["ms"] for entry in entries if (entry["server"], entry["kind"]) == (server, kind))
         word = "refused" if kind == "refuse" else "hung"
-        bars.append(Bar(f"{server} {word}", [(max(times), "")], f"{math.ceil(max(times)):,}"))
+        bars.append(Bar(f"{server} {word}", [(longest, "")], cut(longest, 0, server)))
     return Panel("Fault to changed answer", "longest, ms; Leeward probes every 100 ms, gdnsd every 2 s at best", bars)
 
 
@@ -151,14 +158,14 @@ def draw_panel(panel, x, y):
     longest = max(sum(value for value, _ in bar.parts) for bar in panel.bars) or 1
     for number, bar in enumerate(panel.bars):
         top = y + 36 + number * STEP
-        shapes.append(text(x + LABELS - 8, top + BAR - 3, bar.label, "ours" if bar.ours else "", "end"))
+        shapes.append(text(x + LABELS - 8, top + BAR - 3, bar.label, "ours" if ours(bar.label) else "", "end"))
         at = x + LABELS
         for value, what in bar.parts:
             width = max(value, 0) / longest * room
-            kind = ("leeward" if bar.ours else "peer") + (f"-{what}" if what else "")
+            kind = ("leeward" if ours(bar.label) else "peer") + (f"-{what}" if what else "")
             shapes.append(f'<rect class="{kind}" x="{at:.1f}" y="{top}" width="{width:.1f}" height="{BAR}"/>')
             at += width
-        shapes.append(text(at + 6, top + BAR - 3, bar.text, "ours" if bar.ours else ""))
+        shapes.append(text(at + 6, top + BAR - 3, bar.text, "ours" if ours(bar.label) else ""))
     return shapes
 
 

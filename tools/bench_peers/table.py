@@ -24,6 +24,7 @@ def head(results):
     machine = dict(results["machine"])
     machine["CPUs used"] = f"server on {results['cpus'][0]}, load generator on {results['cpus'][1]}"
     machine["user CPU"] = results["user_time"]
+    machine["source"] = results["source"]
     lines += grid(["machine", ""], machine.items()) + [""]
     lines += grid(["server", "version", "settings"],
                   [[name, entry["version"], entry["settings"]] for name, entry in results["servers"].items()])

@@ -38,6 +38,7 @@ constexpr unsigned kSlotBits = 10;
 constexpr std::size_t kMaxWindow = 1U << kSlotBits;
 constexpr int kBufferOctets = 4 << 20;
 constexpr std::int64_t kExpireEvery = 20'000'000;  // ns
+constexpr std::int64_t kDrain = 500'000'000;       // ns
 /// A socket that waits for half its window asks for what it has after so long, lest a loss stall
 /// it.
 constexpr std::int64_t kRefillAfter = 500'000;  // ns
@@ -154,7 +155,7 @@ public:
         const std::int64_t end = tally_.started_ns + duration;
         while (now_ns() < end && !settled() && ended == 0) turn(true);
         // What is still under way may arrive; after that it is lost.
-        const std::int64_t drained = now_ns() + std::min(timeout_, std::int64_t{200'000'000});
+        const std::int64_t drained = now_ns() + std::min(timeout_, kDrain);
         while (under_way_ > 0 && now_ns() < drained) turn(false);
         tally_.lost += under_way_;
         return tally_;

@@ -34,7 +34,8 @@ class Runner(unittest.TestCase):
         return done, Path(folder.name)
 
     def test_without_any_peer(self):
-        done, folder = self.run_it("--sections", "static", "--rounds", "1", "--seconds", "0.3", "--without", ",".join(PEERS))
+        done, folder = self.run_it("--sections", "static", "--rounds", "1", "--seconds", "0.3",
+                                   "--without", ",".join(PEERS))
         self.assertEqual(done.returncode, 0, done.stderr)
         for peer in PEERS:
             self.assertIn(f"skipped: {peer}: left out", done.stderr)
@@ -81,17 +82,17 @@ class LoadGenerators(unittest.TestCase):
         (self.folder / "leeward.toml").write_text(
             f'{user}zone = "smoke.test"\nregion.r = {{ a = ["127.1.0.1", "127.1.0.2"] }}\n'
             'record.www = { simple = "r", check = "none" }\n')
-        server = process.Process([LEEWARD, "serve", "-c", "leeward.toml", "--listen", f"127.0.0.1:{self.port}", "--state",
-                                  self.folder / "state"], os.sched_getaffinity(0), self.folder, log=self.folder / "log")
+        command = [LEEWARD, "serve", "-c", "leeward.toml", "--listen", f"127.0.0.1:{self.port}",
+                   "--state", self.folder / "state"]
+        server = process.Process(command, os.sched_getaffinity(0), self.folder, log=self.folder / "log")
         self.addCleanup(server.stop)
         ask.wait_until("the server", lambda: ask.ask(self.port, "www.smoke.test"), alive=server.running)
 
     def load(self, name, lines, *words, seconds=0.1):
         queries = self.folder / "queries"
         queries.write_text(lines)
-        return subprocess.run([HELPERS / name, "--port", str(self.port), "--queries", queries, "--seconds", str(seconds),
-                               *words],
-                              capture_output=True, text=True, timeout=30, check=False)
+        command = [HELPERS / name, "--port", str(self.port), "--queries", queries, "--seconds", str(seconds), *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
     def test_right_and_wrong_answers_are_told_apart(self):
         for name in ("load_udp", "load_tcp"):
@@ -173,8 +174,9 @@ class Target(unittest.TestCase):
 
     def test_only_loopback_is_listened_on(self):
         for first, count in (("192.0.2.1", 1), ("127.255.255.255", 2)):
-            done = subprocess.run([HELPERS / "http_target", "--port", str(machine.free_port()), "--first", first, "--count",
-                                   str(count)], stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
+            command = [HELPERS / "http_target", "--port", str(machine.free_port()), "--first", first,
+                       "--count", str(count)]
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
             self.assertEqual(done.returncode, 2)
 
 

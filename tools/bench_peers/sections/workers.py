@@ -61,6 +61,8 @@ def section_of(found):
     figures = [noise.median_of([ours / floors for ours, floors in zip(gain["leeward"], gain["floor"])], work=what,
                                goal=1.0, at_least=True, label="two workers: gain / floor's gain",
                                measure="gain in throughput against the floor's own gain")]
+    if figures[0].verdict == "noise":
+        figures[0].remark = "not told apart from the floor's"
     figures += [noise.median_of(gains, work=what, goal=None, at_least=True, label=f"two workers: gain of {name}",
                                 measure=f"gain in throughput of {name}") for name, gains in gain.items()]
     head = ["server, workers", "queries for a second of its CPU, times its cores", "queries/s as it was",

@@ -18,6 +18,7 @@ from . import Section, Table, ratio_figure, spread, without
 
 RATE = 1000  # queries a second
 SETTLE = 1.0  # seconds after a load or a reload
+LOST = 10.0  # seconds after which an answer is not waited for
 QUIET = 3.0  # seconds without a reload
 LONGEST_RELOAD = 60.0  # seconds
 GOAL_LATEST_MS = 5.0
@@ -48,9 +49,9 @@ def one_round(bench, server, zones, queries):
     with loaded(bench, server, zones[0], served, set(bench.cpus)) as running:
         entry["load_both_cpus_s"] = running.wait()
     with loaded(bench, server, zones[0], served, {bench.cpus[0]}) as running:
-        loading = measure.Disturbance()
+        loading = measure.Disturbance(running, bench.cpus[0])
         entry["load_s"] = running.wait()
-        entry |= loading.stop(running.pids())
+        entry |= loading.stop()
         entry["load_cpu_s"] = measure.cpu_seconds(running.pids())
         time.sleep(SETTLE)
         entry["octets_a_name"] = measure.proportional_set_size(running.pids()) / bench.scale.big_names
@@ -75,22 +76,29 @@ def put(zone, served):
 def reload(bench, running, zone, served, queries):
     put(zone, served)
     time.sleep(1.1)  # some servers compare times of files in whole seconds
-    asking = {"rate": RATE, "sockets": 1, "window": 1000, "kernel_time": True, "timeout": 10}
+    asking = {"rate": RATE, "sockets": 1, "window": 1000, "kernel_time": True, "timeout": LOST}
     quiet = Load(bench, running, queries, QUIET, **asking).result()
     steady = measure.resident_size(running.pids())
     measure.reset_peak(running.pids())
     load = Load(bench, running, queries, LONGEST_RELOAD, **asking)
     time.sleep(0.2)
+    disturbance = measure.Disturbance(running, bench.cpus[0])
     begun = time.monotonic()
     running.reload()
     peak = follow(running)
     took = time.monotonic() - begun
+    reloading = disturbance.stop()
     time.sleep(SETTLE)
     peak = max(peak, measure.peak_size(running.pids()))
     counted = load.end()
-    return {"reload_s": took, "steady_octets": steady, "peak_octets": peak, "peak_ratio": peak / steady,
-            "latest_ms": counted["max_us"] / 1e3, "quiet_latest_ms": quiet["max_us"] / 1e3, "p99_us": counted["p99_us"],
+    return {"reload_s": took, "reloading": reloading, "steady_octets": steady, "peak_octets": peak, "peak_ratio": peak / steady,
+            "latest_ms": latest_ms(counted), "quiet_latest_ms": latest_ms(quiet), "p99_us": counted["p99_us"],
             "lost": counted["lost"], "wrong": counted["wrong"]}
+
+
+def latest_ms(counted):
+    """An answer that never came was as late as we waited for it."""
+    return LOST * 1e3 if counted["lost"] else counted["max_us"] / 1e3
 
 
 def follow(running):
@@ -120,8 +128,9 @@ def section_of(bench, found):
         noise.worst_of([entry["latest_ms"] for entry in ours], [entry["quiet_latest_ms"] for entry in ours],
                        goal=GOAL_LATEST_MS, unit="ms", label="zone: latest answer at reload",
                        work=f"{names}: reload while serving", measure=f"the latest answer in {len(ours)} reloads")]
-    # Memory is the same however long the server waited for its CPU.
+    # Memory is the same however long the server waited for its CPU; answers are not.
     section.figures[1].noisy_because = noise.too_few(ours)
+    section.figures[3].noisy_because += noise.disturbed([entry["reloading"] for entry in ours])
     columns = {"load s": ("load_s", 2), "load CPU s": ("load_cpu_s", 2), "load s, both CPUs": ("load_both_cpus_s", 2),
                "octets a name": ("octets_a_name", 1), "reload s": ("reload_s", 2), "peak/steady": ("peak_ratio", 2),
                "latest answer ms": ("latest_ms", 2), "latest without reload ms": ("quiet_latest_ms", 2),
