@@ -94,7 +94,7 @@ def user_time_source():
     if _ticks_only():
         return (f"the kernel's tick accounting, {_TICK} a second in /proc, for want of finer samples "
                 f"({_no_clock[0]})")
-    return f"sampled every {user_clock.PERIOD * 1e6:.0f} us of the server's CPU time (perf_event, task clock)"
+    return f"sampled every {user_clock.PERIOD * 1e3:g} ms of the server's CPU time (perf_event, task clock)"
 
 
 def process_ticks(pid):

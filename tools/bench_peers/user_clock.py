@@ -5,6 +5,9 @@ Where time is accounted by ticks (CONFIG_TICK_CPU_ACCOUNTING), the split of CPU 
 250 a second or so, far too few for a server that spends a tenth of its time in its own code. A perf_event on the
 task clock samples each thread more often: every PERIOD of its own CPU time, the kernel notes whether it ran user code.
 We read no samples, only how many the kernel has written; the ring is mapped for reading, so it overwrites itself.
+
+A sample is an interrupt, and in a virtual machine that costs 5 to 20 microseconds: at a period of 100 microseconds the
+measured server spent a fifth more CPU for a query, user CPU too; at 1 millisecond 1 to 2 %, the same for every server.
 """
 
 import ctypes
@@ -13,7 +16,7 @@ import os
 import platform
 import struct
 
-PERIOD = 250e-6  # seconds of the thread's CPU time from one sample to the next
+PERIOD = 1e-3  # seconds of the thread's CPU time from one sample to the next
 
 _SYSCALL = {"x86_64": 298, "aarch64": 241}.get(platform.machine())
 _ATTRIBUTES = 136  # octets of struct perf_event_attr, version 8
