@@ -128,9 +128,10 @@ def results(figures):
                          "rounds": faults}
     sections["static"]["figures"] = [{**asdict(entry), "verdict": entry.verdict} for entry in figures]
     sections["static"]["tables"] = [{"title": "A", "head": ["x", "y"], "rows": [["1", "2|3"]]}]
-    return {"date": "2026-01-01 00:00 UTC", "took_s": 60, "quick": False, "cpus": [0, 1], "user_time": "sampled",
-            "machine": {"CPU": "a <CPU> & more", "cores": "2", "kernel": "Linux 6"}, "missing": ["nsd: package nsd"],
-            "source": "v0",
+    return {"date": "2026-01-01 00:00 UTC", "took_s": 60, "quick": False, "source": "v0",
+            "missing": ["nsd: package nsd"],
+            "machine": {"CPU": "a <CPU> & more", "cores": "2", "kernel": "Linux 6"}, "cpus": [0, 1], "one_core": True,
+            "user_time": "sampled",
             "servers": {"leeward": {"version": "1", "settings": "none"}}, "sections": sections}
 
 

@@ -37,6 +37,16 @@ def two_cpus(wanted=None):
     return tuple(cpus)
 
 
+def share_a_core(cpus):
+    """Whether the two are threads of one core, which then slow each other."""
+    listed = _text(f"/sys/devices/system/cpu/cpu{cpus[0]}/topology/thread_siblings_list").strip()
+    for part in filter(None, listed.split(",")):
+        first, _, last = part.partition("-")
+        if int(first) <= cpus[1] <= int(last or first):
+            return True
+    return False
+
+
 def free_port():
     """A port that is free over UDP and TCP on 127.0.0.1 just now, below those that connections take by themselves."""
     for port in range(_next_port[0], 30000):

@@ -108,7 +108,7 @@ def main(words=None):
         print(f"bench-peers: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print(f"bench-peers: interrupted; {options.out}/results.json has the sections that were done", file=sys.stderr)
+        print(f"bench-peers: interrupted; what was done is in {options.out}/results.json", file=sys.stderr)
         return 130
     failed = [name for name, section in results["sections"].items() if section.get("failed")]
     if failed:
@@ -130,27 +130,32 @@ def measured(options):
 
 
 def run(bench, options):
+    """The results, which are written after each section too, for a run is long and may be ended."""
     begun = time.monotonic()
+    results = begin(bench, options)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name in options.sections:
+        results["sections"][name] = run_section(bench, name)
+        results["took_s"] = time.monotonic() - begun
+        (options.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    return results
+
+
+def begin(bench, options):
+    """Results without sections: what is measured where. Raises Unfit without Leeward."""
     missing = {server.name: bench.missing(server) for server in SERVERS}
     if missing["leeward"]:
         raise machine.Unfit(missing["leeward"])
     skipped = [f"{name}: {why}" for name, why in missing.items() if why]
     for text in skipped:
         say(f"skipped: {text}")
-    results = {
-        "date": time.strftime("%Y-%m-%d %H:%M %Z"), "quick": options.quick, "machine": machine.describe(),
-        "cpus": list(bench.cpus), "user_time": measure.user_time_source(), "scale": asdict(bench.scale),
-        "missing": skipped, "source": source(),
+    return {
+        "date": time.strftime("%Y-%m-%d %H:%M %Z"), "quick": options.quick, "source": source(), "missing": skipped,
+        "machine": machine.describe(), "cpus": list(bench.cpus), "one_core": machine.share_a_core(bench.cpus),
+        "user_time": measure.user_time_source(), "scale": asdict(bench.scale),
         "servers": {server.name: {"version": server.version(bench), "settings": server.settings}
                     for server in SERVERS if not missing[server.name]},
         "sections": {}}
-    options.out.mkdir(parents=True, exist_ok=True)
-    for name in options.sections:
-        results["sections"][name] = run_section(bench, name)
-        results["took_s"] = time.monotonic() - begun
-        # After each section, for a run is long and may be ended.
-        (options.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
-    return results
 
 
 def source():

@@ -23,6 +23,7 @@ def head(results):
              + (", with `--quick`: too short for the goals" if results["quick"] else "") + ".", ""]
     machine = dict(results["machine"])
     machine["CPUs used"] = f"server on {results['cpus'][0]}, load generator on {results['cpus'][1]}"
+    machine["CPUs used"] += ", which are threads of one core: believe ratios only" * results["one_core"]
     machine["user CPU"] = results["user_time"]
     machine["source"] = results["source"]
     lines += grid(["machine", ""], machine.items()) + [""]
