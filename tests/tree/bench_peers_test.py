@@ -155,6 +155,11 @@ class Table(unittest.TestCase):
         row = table.goal_row({**asdict(FIGURES[1]), "verdict": FIGURES[1].verdict})
         self.assertEqual((row[3], row[5]), ("1.01", "**missed**"))
 
+    def test_noise_says_why(self):
+        for entry, why in ((FIGURES[2], "the goal lies within the interval"),
+                           (figure(0.1, 0.1, 0.1, noisy_because=["one round only"]), "one round only")):
+            self.assertEqual(table.goal_row({**asdict(entry), "verdict": entry.verdict})[5:], ["*noise*", why])
+
     def test_every_row_of_a_grid_has_the_same_cells(self):
         text = table.table(results(FIGURES))
         width = None

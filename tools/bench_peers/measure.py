@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """CPU and memory of processes, read from /proc."""
 
+import functools
 import os
 import re
 import time
@@ -25,12 +26,14 @@ class Usage:
 
 
 class Watch:
-    """Usage of `pids` from its start to stop(). Threads that begin meanwhile count from their begin, but not their user
-    time; those that end meanwhile do not count."""
+    """Usage of `pids` from its start to stop().
+
+    Threads that end meanwhile do not count, nor does the user time of those that begin.
+    """
 
     def __init__(self, pids):
         self._pids = pids
-        self._clock = None if _ticks_only() else user_clock.UserClock(pids)
+        self._clock = None if _no_clock() else user_clock.UserClock(pids)
         self._before = self._read()
 
     def stop(self):
@@ -40,13 +43,13 @@ class Watch:
             samples, period = after["samples"] - before["samples"], user_clock.PERIOD
         else:
             samples, period = after["ticks"] - before["ticks"], 1 / _TICK
-        return Usage(elapsed_s=after["at"] - before["at"], cpu_s=after["cpu"] - before["cpu"], user_s=samples * period,
-                     user_samples=samples, delay_s=after["delay"] - before["delay"],
-                     steal_s=after["steal"] - before["steal"])
+        ran, waited = (sum(times[kind] - before["threads"].get(tid, (0, 0))[kind]
+                           for tid, times in after["threads"].items()) for kind in (0, 1))
+        return Usage(elapsed_s=after["at"] - before["at"], cpu_s=ran / 1e9, user_s=samples * period,
+                     user_samples=samples, delay_s=waited / 1e9, steal_s=after["steal"] - before["steal"])
 
     def _read(self):
-        cpu, delay = _scheduled(self._pids)
-        return {"at": time.monotonic(), "cpu": cpu, "delay": delay,
+        return {"at": time.monotonic(), "threads": _scheduled(self._pids),
                 "samples": self._clock.samples() if self._clock else 0,
                 "ticks": sum(process_ticks(pid)[0] for pid in self._pids), "steal": machine.steal_seconds()}
 
@@ -68,32 +71,28 @@ class Disturbance:
                 machine.steal_seconds())
 
 
-_no_clock = []
-
-
 def _scheduled(pids):
-    """(seconds on a CPU, seconds ready but without one) of all threads that are there."""
-    ran = waited = 0
+    """{thread: (ns on a CPU, ns ready but without one)} of all threads that are there."""
+    times = {}
     for tid in user_clock.threads(pids):
         try:
-            words = Path(f"/proc/{tid}/schedstat").read_text().split()
+            ran, waited = Path(f"/proc/{tid}/schedstat").read_text().split()[:2]
         except OSError:
             continue  # it ended between the listing and here
-        ran, waited = ran + int(words[0]), waited + int(words[1])
-    return ran / 1e9, waited / 1e9
+        times[tid] = (int(ran), int(waited))
+    return times
 
 
-def _ticks_only():
-    if not _no_clock:
-        _no_clock.append(user_clock.available())
-    return _no_clock[0] is not None
+@functools.cache
+def _no_clock():
+    """None, or why user time comes from ticks."""
+    return user_clock.available()
 
 
 def user_time_source():
     """How user time is found, in words for the table."""
-    if _ticks_only():
-        return (f"the kernel's tick accounting, {_TICK} a second in /proc, for want of finer samples "
-                f"({_no_clock[0]})")
+    if _no_clock():
+        return f"the kernel's tick accounting, for want of finer samples ({_no_clock()})"
     return f"sampled every {user_clock.PERIOD * 1e3:g} ms of the server's CPU time (perf_event, task clock)"
 
 

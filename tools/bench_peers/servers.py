@@ -89,7 +89,8 @@ class Server:
 
     def stop(self):
         self.process.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.bench.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
         return self

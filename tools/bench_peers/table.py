@@ -51,6 +51,8 @@ def goal_row(figure):
     else:
         goal = f"{'at least' if figure['at_least'] else 'at most'} {plain(figure['goal'])}{unit(figure)}"
     remarks = [*figure["noisy_because"], figure["remark"]]
+    if figure["verdict"] == "noise" and not figure["noisy_because"]:
+        remarks.insert(0, "the goal lies within the interval")
     if figure["value"] is None:
         return [figure["work"], figure["measure"], goal, "", "", figure["verdict"], figure["remark"]]
     return [figure["work"], figure["measure"], goal, rounded(figure, "value") + unit(figure),
@@ -76,7 +78,7 @@ def rounded(figure, key):
 
 
 def plain(number):
-    return f"{number:g}" if number != int(number) else f"{number:.1f}"
+    return f"{number:.1f}" if number in range(10) else f"{number:g}"
 
 
 def unit(figure):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from .. import noise, rounds
+from ..bench import say
 
 
 @dataclass
@@ -55,6 +56,16 @@ def marked(figure, found, *labels):
     """With what disturbed the rounds of those servers."""
     figure.noisy_because += [f"{label}: {reason}" for label in labels for reason in noise.disturbed(found[label])]
     return figure
+
+
+def undisturbed(what, attempt, tries=3):
+    """What attempt() returns, which is None when the answers changed before their time: a probe was late, say."""
+    for _ in range(tries):
+        result = attempt()
+        if result is not None:
+            return result
+        say(f"{what}: once more, for the answers changed by themselves or not at all")
+    raise RuntimeError(f"{what}: {tries} times the answers changed by themselves or not at all")
 
 
 def spread(entries, key, digits):

@@ -91,9 +91,9 @@ def reload(bench, running, zone, served, queries):
     time.sleep(SETTLE)
     peak = max(peak, measure.peak_size(running.pids()))
     counted = load.end()
-    return {"reload_s": took, "reloading": reloading, "steady_octets": steady, "peak_octets": peak, "peak_ratio": peak / steady,
-            "latest_ms": latest_ms(counted), "quiet_latest_ms": latest_ms(quiet), "p99_us": counted["p99_us"],
-            "lost": counted["lost"], "wrong": counted["wrong"]}
+    return {"reload_s": took, "reloading": reloading, "steady_octets": steady, "peak_octets": peak,
+            "peak_ratio": peak / steady, "latest_ms": latest_ms(counted), "quiet_latest_ms": latest_ms(quiet),
+            "p99_us": counted["p99_us"], "lost": counted["lost"], "wrong": counted["wrong"]}
 
 
 def latest_ms(counted):
