@@ -173,10 +173,13 @@ def run_section(bench, name):
     failed = ""
     try:
         section = measured_by(bench)
+    except machine.Unfit:
+        raise
     except Exception as error:  # whatever it is, the other sections' figures must not be lost for it
         section, failed = Section(), str(error) or type(error).__name__
         say(f"{name} failed: {failed}")
-        traceback.print_exc()
+        if not isinstance(error, RuntimeError):  # those say it all
+            traceback.print_exc()
     figures = [{**asdict(figure), "verdict": figure.verdict} for figure in section.figures]
     return {"title": title, "failed": failed, "figures": figures, "tables": [asdict(entry) for entry in section.tables],
             "notes": section.notes, "rounds": section.rounds}

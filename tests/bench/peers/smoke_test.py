@@ -57,7 +57,8 @@ class Runner(unittest.TestCase):
 
     def test_what_cannot_be_is_told(self):
         for words, told in ((("--sections", "nothing"), "no section nothing"), (("--without", "bind"), "the peers are"),
-                            (("--leeward", "/nowhere"), "/nowhere is not there"), (("--cpus", "0,0"), "needs two CPUs"),
+                            (("--leeward", "/nowhere"), "/nowhere is not there"),
+                            (("--helpers", "/nowhere"), "/nowhere/"), (("--cpus", "0,0"), "needs two CPUs"),
                             (("--again", "/nowhere"), "/nowhere")):
             done, _ = self.run_it(*words)
             self.assertEqual(done.returncode, 2, words)
