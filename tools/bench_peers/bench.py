@@ -35,8 +35,8 @@ class Scale:
     rate: int = 10_000  # queries a second where a rate is held
 
 
-QUICK = Scale(rounds=3, seconds=1.0, faults=2, big_names=100_000, big_rounds=1, published=20_000, probed=2_000,
-              probed_every="2s", probe_rounds=2, probe_seconds=4.0)
+QUICK = Scale(rounds=3, seconds=0.8, faults=2, big_names=100_000, big_rounds=1, published=20_000, probed=2_000,
+              probed_every="2s", probe_rounds=1, probe_seconds=4.0)
 
 
 @dataclass
