@@ -84,7 +84,7 @@ snapshot::Snapshot make_snapshot() {
     policy::Rules rules = steered_rules();
     std::vector<zone::SteeredRrset> steered;
     for (std::uint32_t at = 0; at < rules.roots.size(); ++at)
-        steered.push_back({rules.roots[at].owner, dns::RrType::A, at, {}});
+        steered.push_back({rules.roots[at].owner.name(), dns::RrType::A, at, {}});
     std::vector<zone::Zone> zones;
     zones.push_back(support::make_zone("z.", text, std::move(steered)));
     return support::make_snapshot(std::move(zones), std::move(rules));
