@@ -53,7 +53,7 @@ void Resolver::add(const Record& record) {
         const policy::NodeId root =
             node(record.policy, "", at, Judging{type, record.check, record.unknown});
         traps_.judge_root(root, type, record.policy.members.size(), at);
-        rules.roots.push_back({record.owner, type, record.ttl, root});
+        rules.roots.push_back({policy::Owner(record.owner), type, record.ttl, root});
         model_.config.root_where.push_back({scope_.path, record.where.line, record.where.column});
     }
 }

@@ -43,10 +43,10 @@ std::size_t Publisher::collect() {
         // A count of one is final: a retired snapshot can only be copied from somebody who holds
         // it.
         if (snapshot.use_count() != 1) return false;
-        // Reading the count orders nothing, but this copy's coming and going does: the readers'
-        // last looks were before their decrements, and what is written below comes after them all.
-        const std::shared_ptr<Snapshot> last = snapshot;
-        if (last->rules == current_->rules) spare_ = std::move(last->steering);
+        // Reading the count orders nothing, but a copy's coming and going does: the readers' last
+        // looks were before their decrements, and what is written into a spare comes after them.
+        std::shared_ptr<Snapshot>(snapshot).reset();
+        if (snapshot->rules == current_->rules) spare_ = std::move(snapshot->steering);
         return true;
     });
     return retired_.size();

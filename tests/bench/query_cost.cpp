@@ -92,8 +92,8 @@ policy::Rules rules_of(std::string_view kind) {
     const NodeId top{static_cast<std::uint32_t>(rules.nodes.size() - 1)};
     for (std::uint32_t i = 0; i < kNames; ++i) {
         rules.roots.push_back(
-            {name_of("host" + std::to_string(i) + "." + std::string(bench::kApex)), dns::RrType::A,
-             30, top});
+            {policy::Owner(name_of("host" + std::to_string(i) + "." + std::string(bench::kApex))),
+             dns::RrType::A, 30, top});
     }
     return rules;
 }

@@ -45,7 +45,7 @@ snapshot::Snapshot make_snapshot() {
     rules.leaves.push_back(leaf);
     rules.nodes.push_back({"www", policy::Kind::Simple, {{policy::LeafId{0}, 1}}});
     rules.roots.push_back(
-        {dns::Name::parse("www.a.").value(), dns::RrType::A, 30, policy::NodeId{0}});
+        {policy::Owner(dns::Name::parse("www.a.").value()), dns::RrType::A, 30, policy::NodeId{0}});
     zone::ZoneBuilder builder(apex);
     const auto no_files = [](const std::string&) -> base::Result<std::string> {
         return base::fail("none");

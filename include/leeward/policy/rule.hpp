@@ -94,8 +94,7 @@ class Owner {
 public:
     /// The root.
     Owner() = default;
-    // Implicit: it is the same name.
-    Owner(const dns::Name& name) : wire_(name.wire().begin(), name.wire().end()) {}
+    explicit Owner(const dns::Name& name) : wire_(name.wire().begin(), name.wire().end()) {}
 
     [[nodiscard]] dns::Name name() const;
 
