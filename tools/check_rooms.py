@@ -17,6 +17,7 @@ LIBRARIES = {
     "uv.h": {"loop"},
     "curl/": {"probe"},
     "openssl/": {"probe"},
+    "zlib.h": {"probe"},
     "toml++/": {"config"},
     "systemd/": {"daemon"},
     "sys/capability.h": {"daemon"},

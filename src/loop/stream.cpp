@@ -22,6 +22,12 @@ struct WriteRequest {
     Stream::OnWritten done;
 };
 
+/// One attempt to connect under way.
+struct ConnectRequest {
+    uv_connect_t request{};
+    OnConnect done;
+};
+
 uv_buf_t buffer_of(base::Bytes octets) {
     // libuv does not write through the pointer of an outgoing buffer.
     auto* const start = const_cast<std::uint8_t*>(octets.data());
@@ -56,6 +62,12 @@ void on_written(uv_write_t* request, int status) {
     if (!box.dead && write->done) write->done(status);
 }
 
+void on_connected(uv_connect_t* request, int status) {
+    const std::unique_ptr<ConnectRequest> connect(static_cast<ConnectRequest*>(request->data));
+    const auto& box = *static_cast<StreamBox*>(request->handle->data);
+    if (!box.dead) connect->done(status);
+}
+
 }  // namespace
 
 void CloseStream::operator()(StreamBox* box) const noexcept {
@@ -75,6 +87,21 @@ Stream StreamBox::accept(uv_stream_t& listener, StreamKind kind) {
         stream.close();
     else if (kind == StreamKind::Tcp)
         uv_tcp_nodelay(&stream.box_->tcp, 1);
+    return stream;
+}
+
+tl::expected<Stream, int> StreamBox::connect(Loop& loop, const sockaddr* address,
+                                             OnConnect on_connect) {
+    auto box = std::make_unique<StreamBox>();
+    uv_tcp_init(loop.native(), &box->tcp);
+    box->handle.data = box.get();
+    Stream stream(box.release());
+    auto connect = std::make_unique<ConnectRequest>();
+    connect->request.data = connect.get();
+    connect->done = std::move(on_connect);
+    const int error = uv_tcp_connect(&connect->request, &stream.box_->tcp, address, on_connected);
+    if (error != 0) return tl::unexpected(error);
+    static_cast<void>(connect.release());  // on_connected frees it
     return stream;
 }
 

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "leeward/loop/stream.hpp"
+#include "leeward/loop/tcp.hpp"
 
 namespace leeward::loop {
 
@@ -24,6 +25,9 @@ struct StreamBox {
 
     /// Takes the connection that waits on `listener`. An unopened Stream when it cannot be had.
     static Stream accept(uv_stream_t& listener, StreamKind kind);
+    /// See connect_tcp.
+    static tl::expected<Stream, int> connect(Loop& loop, const sockaddr* address,
+                                             OnConnect on_connect);
 };
 
 }  // namespace leeward::loop

@@ -2,16 +2,15 @@
 #include "leeward/probe/runner.hpp"
 
 #include <cassert>
-#include <cstring>
 #include <utility>
 
 #include "curl_multi.hpp"
-#include "http_exchange.hpp"
+#include "https_exchange.hpp"
 #include "leeward/base/time.hpp"
-#include "leeward/loop/tcp.hpp"
 #include "leeward/loop/timer.hpp"
 #include "leeward/probe/judge.hpp"
 #include "leeward/probe/schedule.hpp"
+#include "plain_exchange.hpp"
 
 namespace leeward::probe {
 namespace {
@@ -31,16 +30,16 @@ struct Probe {
     base::Instant started;
     base::Duration overdue{0};  // how late the deadline was looked at; 0: not yet
     loop::Timer deadline;
-    std::unique_ptr<HttpExchange> http;  // made by the first HTTP probe in this place
-    std::optional<loop::TcpConnect> connect;
+    PlainExchange plain;                   // TCP and HTTP
+    std::unique_ptr<HttpsExchange> https;  // made by the first HTTPS probe in this place
 
-    Probe(loop::Loop& loop, std::function<void()> on_deadline)
-        : deadline(loop, std::move(on_deadline)) {}
+    Probe(loop::Loop& loop, std::function<void()> on_deadline, PlainExchange::OnEnd on_plain_end)
+        : deadline(loop, std::move(on_deadline)), plain(loop, std::move(on_plain_end)) {}
+
+    [[nodiscard]] Phase phase() const {
+        return check->protocol == Protocol::Https ? https->phase() : plain.phase();
+    }
 };
-
-Phase phase_of(const Probe& probe) {
-    return probe.check->protocol == Protocol::Tcp ? Phase::Connect : probe.http->phase();
-}
 
 }  // namespace
 
@@ -51,7 +50,6 @@ public:
           on_report_(std::move(on_report)),
           settings_(std::move(settings)),
           schedule_(seed),
-          multi_(loop, [this](CURL* handle, CURLcode code) { on_http_end(handle, code); }),
           next_start_(loop, [this] { start_due(); }) {}
 
     ~RunnerImpl() {
@@ -74,11 +72,10 @@ private:
     void arm();
     void start_due();
     void start_probe(health::EndpointId id);
-    void start_http(Probe& probe, const base::SocketAddress& address);
-    void start_tcp(Probe& probe, const base::SocketAddress& address);
+    void start_https(Probe& probe, const base::SocketAddress& address);
     Probe& idle_probe();
-    void on_http_end(CURL* handle, CURLcode code);
-    void on_tcp_end(Probe& probe, int error);
+    CurlMulti& multi();
+    void on_https_end(CURL* handle, CURLcode code);
     void on_deadline(Probe& probe);
     void release(Probe& probe);
     void finish(Probe& probe, const health::Report& report);
@@ -92,7 +89,7 @@ private:
     bool started_ = false;
     Settings settings_;
     Schedule schedule_;
-    CurlMulti multi_;
+    std::optional<CurlMulti> multi_;  // made by the first HTTPS probe
     loop::Timer next_start_;
     std::vector<std::unique_ptr<Probe>> probes_;  // as many as were ever under way at once
     std::vector<Probe*> idle_;
@@ -138,8 +135,10 @@ void RunnerImpl::start_due() {
 Probe& RunnerImpl::idle_probe() {
     if (idle_.empty()) {
         auto& place = probes_.emplace_back();
+        const auto index = probes_.size() - 1;
         place = std::make_unique<Probe>(
-            loop_, [this, index = probes_.size() - 1] { on_deadline(*probes_[index]); });
+            loop_, [this, index] { on_deadline(*probes_[index]); },
+            [this, index](const health::Report& report) { finish(*probes_[index], report); });
         idle_.push_back(place.get());
     }
     Probe& probe = *idle_.back();
@@ -156,49 +155,37 @@ void RunnerImpl::start_probe(health::EndpointId id) {
     probe.started = loop::Loop::now();
     probe.overdue = base::Duration::zero();
     probe.deadline.start(probe.check->timeout);
-    if (probe.check->protocol == Protocol::Tcp) {
-        start_tcp(probe, target.address);
+    if (probe.check->protocol == Protocol::Https) {
+        start_https(probe, target.address);
     } else {
-        start_http(probe, target.address);
+        probe.plain.start(*probe.check, target.address, settings_.user_agent);
     }
 }
 
-void RunnerImpl::start_http(Probe& probe, const base::SocketAddress& address) {
-    if (!probe.http) probe.http = std::make_unique<HttpExchange>();
-    if (!probe.http->prepare(*probe.check, address, settings_.user_agent)) {
+void RunnerImpl::start_https(Probe& probe, const base::SocketAddress& address) {
+    if (!probe.https) probe.https = std::make_unique<HttpsExchange>();
+    if (!probe.https->prepare(*probe.check, address, settings_.user_agent)) {
         finish(probe, judge_failure(Phase::Connect, Trouble::Local, "the request cannot be made"));
         return;
     }
-    curl_easy_setopt(probe.http->native(), CURLOPT_PRIVATE, &probe);
-    if (!multi_.add(probe.http->native())) {
+    curl_easy_setopt(probe.https->native(), CURLOPT_PRIVATE, &probe);
+    if (!multi().add(probe.https->native())) {
         finish(probe, judge_failure(Phase::Connect, Trouble::Local, "no memory"));
     }
 }
 
-void RunnerImpl::start_tcp(Probe& probe, const base::SocketAddress& address) {
-    auto connect = loop::TcpConnect::start(loop_, address,
-                                           [this, &probe](int error) { on_tcp_end(probe, error); });
-    if (connect) {
-        probe.connect.emplace(std::move(*connect));
-    } else {
-        on_tcp_end(probe, connect.error());
+CurlMulti& RunnerImpl::multi() {
+    if (!multi_) {
+        multi_.emplace(loop_, [this](CURL* handle, CURLcode code) { on_https_end(handle, code); });
     }
+    return *multi_;
 }
 
-void RunnerImpl::on_tcp_end(Probe& probe, int error) {
-    if (error == 0) {
-        finish(probe, {health::Outcome::Passed, "connected"});
-    } else {
-        finish(probe,
-               judge_failure(Phase::Connect, trouble_of_errno(-error), std::strerror(-error)));
-    }
-}
-
-void RunnerImpl::on_http_end(CURL* handle, CURLcode code) {
+void RunnerImpl::on_https_end(CURL* handle, CURLcode code) {
     void* tag = nullptr;
     curl_easy_getinfo(handle, CURLINFO_PRIVATE, &tag);
     auto& probe = *static_cast<Probe*>(tag);
-    finish(probe, probe.http->conclude(code));
+    finish(probe, probe.https->conclude(code));
 }
 
 void RunnerImpl::on_deadline(Probe& probe) {
@@ -215,15 +202,15 @@ void RunnerImpl::on_deadline(Probe& probe) {
                        "the prober was late by " + base::format_duration(overdue)});
         return;
     }
-    finish(probe, judge_failure(phase_of(probe), Trouble::Timeout,
+    finish(probe, judge_failure(probe.phase(), Trouble::Timeout,
                                 "nothing in " + base::format_duration(check.timeout)));
 }
 
 void RunnerImpl::release(Probe& probe) {
     probe.deadline.stop();
-    probe.connect.reset();
+    probe.plain.stop();
     // Removing a handle that was not added does nothing.
-    if (probe.http) multi_.remove(probe.http->native());
+    if (probe.https) multi().remove(probe.https->native());
     probe.busy = false;
     idle_.push_back(&probe);
 }
@@ -268,7 +255,8 @@ void RunnerImpl::reconfigure(Settings settings,
         const auto new_id = new_ids[probe->id.index()];
         if (stays(*probe, settings, new_id)) {
             probe->check = &settings.checks[settings.targets[*new_id].check];
-            if (probe->http) probe->http->rebind(*probe->check);
+            probe->plain.rebind(*probe->check);
+            if (probe->https) probe->https->rebind(*probe->check);
             continue;
         }
         schedule_.abandon(probe->id);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One connection, over TCP or a Unix socket. Made by TcpListener and PipeListener.
+// One connection, over TCP or a Unix socket. Made by TcpListener, PipeListener and connect_tcp.
 
 #include <cstddef>
 #include <cstdint>

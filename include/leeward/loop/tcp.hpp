@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// TCP: listening, and a single attempt to connect.
+// TCP: listening, and connecting.
 
 #include <functional>
 #include <memory>
@@ -43,27 +43,13 @@ private:
     base::SocketAddress address_;
 };
 
-struct ConnectBox;
-struct CloseConnect {
-    void operator()(ConnectBox* box) const noexcept;
-};
+/// 0 when connected; else a negative errno. May destroy the stream it is about.
+using OnConnect = std::function<void(int error)>;
 
-/// One attempt to connect. Destroying it ends the attempt without a call, and closes the
-/// connection.
-class TcpConnect {
-public:
-    /// 0 when connected; else a negative errno. May destroy its own TcpConnect.
-    using OnDone = std::function<void(int error)>;
-
-    /// Starts; never calls `on_done` before it returns. Errors: a negative errno when there is no
-    /// socket for the attempt or no route, and `on_done` is then not called.
-    static tl::expected<TcpConnect, int> start(Loop& loop, const base::SocketAddress& address,
-                                               OnDone on_done);
-
-private:
-    explicit TcpConnect(ConnectBox* box) : box_(box) {}
-
-    std::unique_ptr<ConnectBox, CloseConnect> box_;
-};
+/// Starts one attempt to connect; never calls `on_connect` before it returns. Until that said 0,
+/// the stream may only be closed, which ends the attempt without a call. Errors: a negative errno
+/// when there is no socket for the attempt or no route, and `on_connect` is then not called.
+tl::expected<TcpStream, int> connect_tcp(Loop& loop, const base::SocketAddress& address,
+                                         OnConnect on_connect);
 
 }  // namespace leeward::loop

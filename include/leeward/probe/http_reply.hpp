@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// An HTTP reply on its way in: takes header lines and body octets, and says when enough was seen.
-// Pure; it bounds what it keeps, whatever comes.
+// An HTTP reply on its way in: takes the lines of the head and the octets behind it, and says when
+// enough was seen. The one judge of HTTP and HTTPS probes. Pure; it bounds what it keeps, whatever
+// comes.
 
 #include <cstdint>
 #include <optional>
@@ -9,6 +10,8 @@
 #include <string_view>
 
 #include "leeward/health/outcome.hpp"
+#include "leeward/probe/body_framing.hpp"
+#include "leeward/probe/content_decoder.hpp"
 #include "leeward/probe/judge.hpp"
 #include "leeward/probe/target.hpp"
 
@@ -18,26 +21,50 @@ namespace leeward::probe {
 class HttpReply {
 public:
     /// A header line with its end ("\r\n" or "\n"), from the status line to the empty one; those of
-    /// interim replies and trailers too. True while more is wanted.
+    /// interim replies too. True while more is wanted.
     bool header(const Check& check, std::string_view line);
-    /// Decoded octets of the body. True while more is wanted.
+    /// Octets behind the head, as they came: neither chunks nor codings are undone. True while more
+    /// is wanted.
     bool body(const Check& check, std::string_view octets);
-    /// The reply is whole.
+    /// Nothing more comes.
     void end(const Check& check);
 
+    /// The next line is a status line.
+    [[nodiscard]] bool awaits_status() const { return status_ == 0; }
+    /// The head is over: what comes now is for body().
+    [[nodiscard]] bool head_is_over() const { return head_is_over_; }
     /// Set once enough was seen. nullopt: the reply is not whole.
     [[nodiscard]] const std::optional<health::Report>& verdict() const { return verdict_; }
 
 private:
+    /// What the fields say about the body.
+    struct BodyFields {
+        std::optional<std::uint64_t> length;
+        bool chunked = false;
+        bool strange_transfer = false;  // a transfer coding other than chunked
+        bool strange_content = false;   // a content coding that nobody asked for, or a second one
+        ContentCoding content = ContentCoding::Identity;
+    };
+
     bool status_line(std::string_view line);
+    bool field_line(std::string_view line);
+    bool body_field(std::string_view name, std::string_view value);
     bool end_of_headers(const Check& check);
+    bool begin_body(const Check& check);
+    bool decode(const Check& check, std::string_view coded);
+    bool look_for_text(const Check& check, std::string_view octets);
+    bool end_of_body(const Check& check);
     bool conclude(health::Outcome outcome, std::string_view detail);
 
     std::optional<health::Report> verdict_;
     std::size_t header_octets_ = 0;
     std::uint16_t status_ = 0;
-    bool headers_over_ = false;
-    std::string body_;  // at most kBodyOctetsMax
+    bool has_fields_ = false;
+    bool head_is_over_ = false;
+    BodyFields fields_;
+    BodyFraming framing_;
+    std::optional<ContentDecoder> decoder_;  // once the body has begun
+    std::string body_;                       // at most kBodyOctetsMax
 };
 
 }  // namespace leeward::probe

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Probes every endpoint at its time and reports what was seen. Joins the schedule, libcurl and the
-// loop; judges nothing itself. Loop's thread only.
+// Probes every endpoint at its time and reports what was seen. Joins the schedule, the exchanges
+// and the loop; judges nothing itself. Loop's thread only.
 
 #include <cstdint>
 #include <functional>

@@ -202,7 +202,7 @@ TEST_CASE("tcp: a connection attempt ends with 0 or the reason", "[loop]") {
     const auto address = listener->address();
     if (refuse) listener.reset();
     std::optional<int> result;
-    auto connect = loop::TcpConnect::start(loop, address, [&](int error) {
+    auto connect = loop::connect_tcp(loop, address, [&](int error) {
         result = error;
         loop.stop();
     });
@@ -216,8 +216,8 @@ TEST_CASE("tcp: a connection attempt that is destroyed does not call", "[loop]")
     loop::Loop loop;
     bool called = false;
     {
-        const auto connect = loop::TcpConnect::start(loop, {*base::Address::parse("127.0.0.1"), 9},
-                                                     [&](int) { called = true; });
+        const auto connect = loop::connect_tcp(loop, {*base::Address::parse("127.0.0.1"), 9},
+                                               [&](int) { called = true; });
         CHECK(connect);
     }
     loop.run();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One HTTP or HTTPS probe as a libcurl transfer: what is asked of libcurl, and what its errors
-// mean.
+// One HTTPS probe as a libcurl transfer: what is asked of libcurl, and what its errors mean. Of the
+// reply libcurl undoes the TLS and finds the end of the head; the rest is HttpReply's, as for HTTP.
 
 #include <curl/curl.h>
 
@@ -19,11 +19,11 @@ namespace leeward::probe {
 
 /// A libcurl handle that is used for one probe after the other; each has its own connection, for a
 /// kept one would hide a dead listener.
-class HttpExchange {
+class HttpsExchange {
 public:
-    HttpExchange();
-    HttpExchange(const HttpExchange&) = delete;
-    HttpExchange& operator=(const HttpExchange&) = delete;
+    HttpsExchange();
+    HttpsExchange(const HttpsExchange&) = delete;
+    HttpsExchange& operator=(const HttpsExchange&) = delete;
 
     /// Describes the probe of `check` at `address`; the transfer is then the caller's to run.
     /// `check` is borrowed until the transfer ends or rebind(). False: no memory, or a path or host

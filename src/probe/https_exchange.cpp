@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http_exchange.hpp"
+#include "https_exchange.hpp"
 
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -8,25 +8,14 @@
 #include <cstring>
 #include <string_view>
 
+#include "leeward/probe/http_request.hpp"
+
 namespace leeward::probe {
 namespace {
 
-std::string literal(const base::Address& ip) {
-    return ip.is_v6() ? "[" + ip.to_string() + "]" : ip.to_string();
-}
-
-bool is_usual_port(const Check& check, std::uint16_t port) {
-    return port == (check.protocol == Protocol::Https ? 443 : 80);
-}
-
-/// "name", or "name:port" for an unusual port (HC-9).
-std::string with_port(const Check& check, const std::string& name, std::uint16_t port) {
-    return is_usual_port(check, port) ? name : name + ":" + std::to_string(port);
-}
-
 /// True when libcurl must know the name: to send it as SNI or to hold the certificate against it.
 bool name_matters(const Check& check) {
-    return check.protocol == Protocol::Https && !check.host.empty() && (check.sni || check.verify);
+    return !check.host.empty() && (check.sni || check.verify);
 }
 
 /// Takes the SNI out of the client hello: libcurl has no switch for it.
@@ -63,11 +52,11 @@ Failure failure_of(CURLcode code) {
         case CURLE_OK:  // the connection ended between headers, which libcurl lets pass
         case CURLE_GOT_NOTHING:
         case CURLE_SEND_ERROR:
+        case CURLE_RECV_ERROR:
         case CURLE_PARTIAL_FILE:
             return {Phase::Reply, Trouble::Closed};
         case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9, which is no status line
         case CURLE_WEIRD_SERVER_REPLY:
-        case CURLE_BAD_CONTENT_ENCODING:
             return {Phase::Reply, Trouble::Protocol};
         case CURLE_OUT_OF_MEMORY:
             // So libcurl calls a header line over 100 KiB. Real want of memory ends the process.
@@ -79,21 +68,21 @@ Failure failure_of(CURLcode code) {
 
 }  // namespace
 
-HttpExchange::HttpExchange() : handle_(curl_easy_init()) {
+HttpsExchange::HttpsExchange() : handle_(curl_easy_init()) {
     if (handle_) set_constants();
 }
 
-void HttpExchange::set_constants() {
+void HttpsExchange::set_constants() {
     CURL* const handle = handle_.get();
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error_.data());
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &HttpExchange::on_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &HttpsExchange::on_header);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &HttpExchange::on_body);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &HttpsExchange::on_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &HttpExchange::on_socket);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &HttpsExchange::on_socket);
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
     // Nothing of the environment: no proxy between us and the endpoint.
@@ -105,42 +94,43 @@ void HttpExchange::set_constants() {
     curl_easy_setopt(handle, CURLOPT_SSL_SESSIONID_CACHE, 0L);
     // libcurl walks through its cache of addresses at the end of each transfer: keep it empty.
     curl_easy_setopt(handle, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
-    curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, identity");  // HC-32
+    // The octets behind the head as they came: HttpReply undoes chunks and codings.
+    curl_easy_setopt(handle, CURLOPT_HTTP_TRANSFER_DECODING, 0L);
+    curl_easy_setopt(handle, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     // The folder of certificates keeps libcurl from caching the store that it reads from the file.
     curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);
 }
 
-bool HttpExchange::prepare(const Check& check, const base::SocketAddress& address,
-                           const std::string& user_agent) {
+bool HttpsExchange::prepare(const Check& check, const base::SocketAddress& address,
+                            const std::string& user_agent) {
     check_ = &check;
     reply_ = {};
     error_[0] = '\0';
     socket_errno_ = 0;
     fd_ = -1;
     if (!handle_ || !set_request(check, address, user_agent)) return false;
-    if (check.protocol == Protocol::Https) set_tls(check);
+    set_tls(check);
     return true;
 }
 
-bool HttpExchange::set_request(const Check& check, const base::SocketAddress& address,
-                               const std::string& user_agent) {
+bool HttpsExchange::set_request(const Check& check, const base::SocketAddress& address,
+                                const std::string& user_agent) {
     CURL* const handle = handle_.get();
-    const std::string ip = literal(address.ip);
-    const std::string scheme = check.protocol == Protocol::Https ? "https://" : "http://";
-    const std::string slash = check.path.starts_with('/') ? "" : "/";  // HC-15
+    const std::string ip = url_literal(address.ip);
     const std::string authority =
         with_port(check, name_matters(check) ? check.host : ip, address.port);
-    const std::string url = scheme + authority + slash + check.path;
+    const std::string url = "https://" + authority + request_target(check);
     if (curl_easy_setopt(handle, CURLOPT_URL, url.c_str()) != CURLE_OK) return false;
 
     // Whatever the URL says, the connection goes to the literal address: no name is looked up.
     const std::string to = "::" + ip + ":" + std::to_string(address.port);
     connect_to_.reset(curl_slist_append(nullptr, to.c_str()));
-    headers_.reset();
+    const std::string codings = std::string("Accept-Encoding: ") + kAcceptEncoding;
+    headers_.reset(curl_slist_append(nullptr, codings.c_str()));
+    if (!connect_to_ || !headers_) return false;
     if (!check.host.empty()) {
         const std::string host = "Host: " + with_port(check, check.host, address.port);
-        headers_.reset(curl_slist_append(nullptr, host.c_str()));
-        if (!headers_) return false;
+        if (curl_slist_append(headers_.get(), host.c_str()) == nullptr) return false;
     }
     curl_easy_setopt(handle, CURLOPT_CONNECT_TO, connect_to_.get());
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers_.get());
@@ -151,10 +141,10 @@ bool HttpExchange::set_request(const Check& check, const base::SocketAddress& ad
     curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(handle, CURLOPT_NOBODY, head ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, usual ? nullptr : check.method.c_str());
-    return connect_to_ != nullptr;
+    return true;
 }
 
-void HttpExchange::set_tls(const Check& check) {
+void HttpsExchange::set_tls(const Check& check) {
     CURL* const handle = handle_.get();
     curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, check.verify ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, check.verify ? 2L : 0L);
@@ -162,46 +152,45 @@ void HttpExchange::set_tls(const Check& check) {
     curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, hide_name ? &without_sni : nullptr);
 }
 
-std::size_t HttpExchange::on_header(char* data, std::size_t size, std::size_t count, void* self) {
-    auto& exchange = *static_cast<HttpExchange*>(self);
+std::size_t HttpsExchange::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& exchange = *static_cast<HttpsExchange*>(self);
     const std::size_t octets = size * count;
     // Another count than came ends the transfer: what was seen is enough.
     return exchange.reply_.header(*exchange.check_, {data, octets}) ? octets : octets + 1;
 }
 
-std::size_t HttpExchange::on_body(char* data, std::size_t size, std::size_t count, void* self) {
-    auto& exchange = *static_cast<HttpExchange*>(self);
+std::size_t HttpsExchange::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& exchange = *static_cast<HttpsExchange*>(self);
     const std::size_t octets = size * count;
     return exchange.reply_.body(*exchange.check_, {data, octets}) ? octets : octets + 1;
 }
 
-curl_socket_t HttpExchange::on_socket(void* self, curlsocktype, curl_sockaddr* address) {
+curl_socket_t HttpsExchange::on_socket(void* self, curlsocktype, curl_sockaddr* address) {
     const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    auto& exchange = *static_cast<HttpExchange*>(self);
+    auto& exchange = *static_cast<HttpsExchange*>(self);
     exchange.fd_ = fd;
     // libcurl does not tell why there is no socket.
     if (fd < 0) exchange.socket_errno_ = errno;
     return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
-Phase HttpExchange::phase() const {
+Phase HttpsExchange::phase() const {
     // libcurl counts as connected only what has its TLS too: ask the socket.
     sockaddr_storage peer{};
     socklen_t size = sizeof peer;
     if (::getpeername(fd_, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return Phase::Connect;
-    if (check_->protocol != Protocol::Https) return Phase::Reply;
     curl_off_t shaken_us = 0;
     curl_easy_getinfo(native(), CURLINFO_APPCONNECT_TIME_T, &shaken_us);
     return shaken_us == 0 ? Phase::Tls : Phase::Reply;
 }
 
-health::Report HttpExchange::conclude(CURLcode code) {
+health::Report HttpsExchange::conclude(CURLcode code) {
     if (code == CURLE_OK) reply_.end(*check_);
     if (reply_.verdict()) return *reply_.verdict();
     return failed(code);
 }
 
-health::Report HttpExchange::failed(CURLcode code) const {
+health::Report HttpsExchange::failed(CURLcode code) const {
     const std::string_view said = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
     if (socket_errno_ != 0) {
         return judge_failure(Phase::Connect, trouble_of_errno(socket_errno_),
@@ -211,11 +200,6 @@ health::Report HttpExchange::failed(CURLcode code) const {
     curl_easy_getinfo(native(), CURLINFO_OS_ERRNO, &os_errno);
     if (code == CURLE_COULDNT_CONNECT) {
         return judge_failure(Phase::Connect, trouble_of_errno(static_cast<int>(os_errno)), said);
-    }
-    if (code == CURLE_RECV_ERROR) {
-        // With no errno, libcurl did not like what it read: a bad chunk, for one.
-        const bool read_well = os_errno == 0 && check_->protocol == Protocol::Http;
-        return judge_failure(Phase::Reply, read_well ? Trouble::Protocol : Trouble::Closed, said);
     }
     const auto [phase, trouble] = failure_of(code);
     return judge_failure(phase, trouble, code == CURLE_OK ? "no whole reply" : said);
