@@ -39,6 +39,7 @@ bool ContentDecoder::begin(char first) {
 
 std::optional<std::string_view> ContentDecoder::next(std::span<char> buffer) {
     if (coding_ == ContentCoding::Identity) return std::exchange(fed_, {});
+    if (broken_) return std::nullopt;
     if (!stream_ && fed_.empty()) return std::string_view();
     if (!stream_ && !begin(fed_.front())) return std::nullopt;
     // zlib does not write through the pointer to its input.
@@ -53,9 +54,12 @@ std::optional<std::string_view> ContentDecoder::next(std::span<char> buffer) {
         // One member may follow another (RFC 1952 section 2.2).
         if (result == Z_STREAM_END) result = inflateReset(stream_.get());
     } while (result == Z_OK && stream_->avail_in > 0 && stream_->avail_out > 0);
-    if (result != Z_OK && result != Z_BUF_ERROR) return std::nullopt;
+    broken_ = result != Z_OK && result != Z_BUF_ERROR;
     fed_.remove_prefix(fed_.size() - stream_->avail_in);
-    return std::string_view(buffer.data(), buffer.size() - stream_->avail_out);
+    const std::string_view plain(buffer.data(), buffer.size() - stream_->avail_out);
+    // What came out before the break counts, as it would have if the rest had not come yet.
+    if (broken_ && plain.empty()) return std::nullopt;
+    return plain;
 }
 
 }  // namespace leeward::probe

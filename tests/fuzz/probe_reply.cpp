@@ -1,38 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// An HTTP reply to a probe: whatever comes, one outcome or none, and nothing kept beyond the bound.
-// The corpus is also replayed through the real runner: tests/unit/probe/runner_test.cpp.
+// An HTTP reply to a probe: whatever comes and however it is cut, one outcome or none, and nothing
+// kept beyond the bound. The corpus is also replayed through the real runner, and over HTTP and
+// HTTPS side by side: tests/unit/probe.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 #include "leeward/base/bytes.hpp"
-#include "leeward/probe/http_reply.hpp"
+#include "leeward/probe/http_reader.hpp"
 
 namespace {
 
-using leeward::probe::HttpReply;
+using leeward::probe::Check;
+using leeward::probe::HttpReader;
 
 void require(bool holds) {
     if (!holds) std::abort();
 }
 
-/// Feeds lines until one is empty, then the rest as body in pieces of growing size.
-void feed(HttpReply& reply, const leeward::probe::Check& check, std::string_view text) {
-    bool in_body = false;
-    std::size_t piece = 1;
-    while (!text.empty()) {
-        const auto line_end = text.find('\n');
-        const auto line_size = line_end == std::string_view::npos ? text.size() : line_end + 1;
-        const auto part = text.substr(0, in_body ? piece++ : line_size);
-        const bool more = in_body ? reply.body(check, part) : reply.header(check, part);
-        require(more != reply.verdict().has_value() || in_body);
-        if (!more) return;
-        in_body = in_body || part == "\r\n" || part == "\n";
-        text.remove_prefix(part.size());
+/// The outcome of `text` that comes in pieces of `size` octets.
+std::optional<leeward::health::Outcome> outcome_of(const Check& check, std::string_view text,
+                                                   std::size_t size) {
+    HttpReader reader;
+    bool more = true;
+    while (more && !text.empty()) {
+        const auto piece = text.substr(0, size);
+        text.remove_prefix(piece.size());
+        more = reader.take(check, piece);
+        require(more != reader.verdict().has_value());
     }
-    reply.end(check);
+    reader.end(check);
+    if (!reader.verdict()) return std::nullopt;
+    require(reader.verdict()->detail.size() <= 200);
+    return reader.verdict()->outcome;
 }
 
 }  // namespace
@@ -40,11 +44,12 @@ void feed(HttpReply& reply, const leeward::probe::Check& check, std::string_view
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto text = leeward::base::as_text({data, size});
     for (const auto* const wanted : {"", "ok"}) {
-        leeward::probe::Check check;
+        Check check;
         check.body = wanted;
-        HttpReply reply;
-        feed(reply, check, text);
-        if (reply.verdict()) require(reply.verdict()->detail.size() <= 200);
+        const auto whole = outcome_of(check, text, std::max<std::size_t>(size, 1));
+        for (const std::size_t piece : {1U, 3U, 100U}) {
+            require(outcome_of(check, text, piece) == whole);
+        }
     }
     return 0;
 }

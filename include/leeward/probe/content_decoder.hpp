@@ -36,7 +36,8 @@ private:
     [[nodiscard]] bool begin(char first);
 
     ContentCoding coding_;
-    std::string_view fed_;  // not begun to decode
+    bool broken_ = false;
+    std::string_view fed_;  // what is left of it
     std::unique_ptr<z_stream_s, Free> stream_;
 };
 

@@ -212,6 +212,35 @@ TEST_CASE("tcp: a connection attempt ends with 0 or the reason", "[loop]") {
     CHECK(*result == (refuse ? -ECONNREFUSED : 0));
 }
 
+TEST_CASE("tcp: what connected writes and reads like what was accepted", "[loop]") {
+    std::string heard;
+    std::optional<int> end;
+    Host host([&](Host& self) {
+        self.stream.read(
+            [&](base::Bytes octets) {
+                self.stream.try_write(octets);
+                self.stream.end();
+            },
+            [](int) {});
+    });
+    loop::TcpStream client;
+    auto connecting = loop::connect_tcp(host.loop, host.listener->address(), [&](int error) {
+        REQUIRE(error == 0);
+        client.read([&](base::Bytes octets) { heard += base::as_text(octets); },
+                    [&](int error_at_end) {
+                        end = error_at_end;
+                        client.close();
+                        host.loop.stop();
+                    });
+        CHECK(client.try_write(base::as_bytes("echo")) == 4);
+    });
+    REQUIRE(connecting);
+    client = std::move(*connecting);
+    host.loop.run();
+    CHECK(heard == "echo");
+    CHECK(end == 0);
+}
+
 TEST_CASE("tcp: a connection attempt that is destroyed does not call", "[loop]") {
     loop::Loop loop;
     bool called = false;
