@@ -7,6 +7,8 @@
 //
 //   |<------- every ------->|<------- every ------->|
 //   1 2 3 4 5   1     2     3     4     5     1     2 ...
+//
+// Of more than 1,000 endpoints with one interval, up to four share a phase: see kTogether.
 
 #include <cstddef>
 #include <cstdint>

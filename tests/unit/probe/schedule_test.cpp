@@ -97,6 +97,22 @@ TEST_CASE("schedule: the probes of an interval are spread over it", "[probe]") {
     }
 }
 
+TEST_CASE("schedule: of a large class four endpoints share a time, of a small one none",
+          "[probe]") {
+    const std::size_t endpoints = GENERATE(100, 1000, 2000, 8000);
+    Clock clock;
+    clock.assign(std::vector<base::Duration>(endpoints, 10s));
+    clock.run_until(at(1h + 30s), 1us);
+    std::map<base::Instant, std::size_t> at_time;
+    for (const auto& [id, when] : clock.starts) {
+        REQUIRE(when.size() >= 3);
+        ++at_time[when.back()];
+    }
+    const std::size_t group = endpoints <= 1000 ? 1 : std::min<std::size_t>(endpoints / 1000, 4);
+    CHECK(at_time.size() == endpoints / group);
+    for (const auto& [time, count] : at_time) REQUIRE(count == group);
+}
+
 TEST_CASE("schedule: no endpoint has two probes in flight", "[probe]") {
     Clock clock;
     clock.assign({100ms});
