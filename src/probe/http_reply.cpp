@@ -184,11 +184,10 @@ bool HttpReply::body(const Check& check, std::string_view octets) {
         if (!decode(check, piece)) return false;
     }
     if (framing_.is_broken()) return conclude(Outcome::ReplyGarbage, "a bad chunk");
-    if (framing_.is_over()) return end_of_body(check);
     if (header_octets_ + framing_.trailer_octets() > kHeaderOctetsMax) {
         return conclude(Outcome::ReplyTooLarge, "headers and trailers over 16384 octets");
     }
-    return true;
+    return framing_.is_over() ? end_of_body(check) : true;
 }
 
 bool HttpReply::decode(const Check& check, std::string_view coded) {

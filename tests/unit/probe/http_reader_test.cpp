@@ -75,6 +75,8 @@ TEST_CASE("http_reader: a reply is judged the same however it is cut", "[probe]"
         {head + "Transfer-Encoding: chunked\r\n\r\nwell\r\n", "ReplyGarbage", "fine"},
         {head + "Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + std::string(20000, 'x'),
          "ReplyTooLarge", "fine"},
+        {head + "Transfer-Encoding: chunked\r\n\r\n0\r\nX: " + std::string(20000, 'x') + "\r\n\r\n",
+         "ReplyTooLarge", "fine"},
         {head + "Content-Encoding: identity, ,\r\n\r\nfine", "Passed", "fine"},
         {head + "Content-Encoding: br\r\n\r\nfine", "ReplyGarbage", "fine"},
         {head + "Content-Encoding: gzip, gzip\r\n\r\nfine", "ReplyGarbage", "fine"},
