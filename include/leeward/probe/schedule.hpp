@@ -8,7 +8,7 @@
 //   |<------- every ------->|<------- every ------->|
 //   1 2 3 4 5   1     2     3     4     5     1     2 ...
 //
-// Of more than 1,000 endpoints with one interval, up to four share a phase: see kTogether.
+// Of more than 1,000 endpoints with one interval, up to two share a phase: see kTogether.
 
 #include <cstddef>
 #include <cstdint>
