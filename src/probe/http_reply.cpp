@@ -126,28 +126,27 @@ bool HttpReply::body_field(std::string_view name, std::string_view value) {
         return fields_.length ? true : conclude(Outcome::ReplyGarbage, "a bad Content-Length");
     }
     if (same_word(name, "transfer-encoding")) {
-        for_each_member(value, [this](std::string_view coding) {
-            if (same_word(coding, "chunked")) {
-                fields_.chunked = true;
-            } else if (!same_word(coding, "identity")) {
-                fields_.strange_transfer = true;
-            }
-        });
-    }
-    if (same_word(name, "content-encoding")) {
-        for_each_member(value, [this](std::string_view coding) {
-            if (same_word(coding, "identity")) return;
-            fields_.strange_content |= fields_.content != ContentCoding::Identity;
-            if (same_word(coding, "gzip") || same_word(coding, "x-gzip")) {
-                fields_.content = ContentCoding::Gzip;
-            } else if (same_word(coding, "deflate")) {
-                fields_.content = ContentCoding::Deflate;
-            } else {
-                fields_.strange_content = true;
-            }
-        });
+        for_each_member(value, [this](std::string_view coding) { fields_.add_transfer(coding); });
+    } else if (same_word(name, "content-encoding")) {
+        for_each_member(value, [this](std::string_view coding) { fields_.add_content(coding); });
     }
     return true;
+}
+
+void HttpReply::BodyFields::add_transfer(std::string_view coding) {
+    if (same_word(coding, "chunked")) {
+        chunked = true;
+    } else if (!same_word(coding, "identity")) {
+        strange_transfer = true;
+    }
+}
+
+void HttpReply::BodyFields::add_content(std::string_view coding) {
+    if (same_word(coding, "identity")) return;
+    const bool gzip = same_word(coding, "gzip") || same_word(coding, "x-gzip");
+    const bool known = gzip || same_word(coding, "deflate");
+    if (!known || content != ContentCoding::Identity) strange_content = true;
+    content = gzip ? ContentCoding::Gzip : ContentCoding::Deflate;
 }
 
 bool HttpReply::end_of_headers(const Check& check) {

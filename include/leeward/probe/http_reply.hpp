@@ -44,6 +44,9 @@ private:
         bool strange_transfer = false;  // a transfer coding other than chunked
         bool strange_content = false;   // a content coding that nobody asked for, or a second one
         ContentCoding content = ContentCoding::Identity;
+
+        void add_transfer(std::string_view coding);
+        void add_content(std::string_view coding);
     };
 
     bool status_line(std::string_view line);
