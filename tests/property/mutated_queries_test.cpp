@@ -170,8 +170,8 @@ policy::Rules steered_rules(Maker& maker) {
         node.children.push_back({policy::LeafId{at}, 1});
     }
     rules.nodes.push_back(node);
-    rules.roots.push_back(
-        {kApex.with_left(base::as_bytes("a")).value(), dns::RrType::A, 30, policy::NodeId{0}});
+    rules.roots.push_back({policy::Owner(kApex.with_left(base::as_bytes("a")).value()),
+                           dns::RrType::A, 30, policy::NodeId{0}});
     return rules;
 }
 

@@ -65,7 +65,8 @@ policy::Rules steered_rules() {
         return policy::NodeId{static_cast<std::uint32_t>(rules.nodes.size() - 1)};
     };
     const auto root = [&](const char* name, policy::NodeId node) {
-        rules.roots.push_back({dns::Name::parse(name).value(), dns::RrType::A, 30, node});
+        rules.roots.push_back(
+            {policy::Owner(dns::Name::parse(name).value()), dns::RrType::A, 30, node});
     };
     root("failover.z.", add(Kind::Failover, all));
     root("weighted.z.", add(Kind::Weighted, all));

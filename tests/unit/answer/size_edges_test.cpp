@@ -237,7 +237,7 @@ snapshot::Snapshot steered(std::uint32_t places, std::uint32_t each) {
     }
     rules.nodes.push_back({"www", policy::Kind::Simple, children});
     rules.roots.push_back(
-        {dns::Name::parse("www.z.").value(), dns::RrType::A, 30, policy::NodeId{0}});
+        {policy::Owner(dns::Name::parse("www.z.").value()), dns::RrType::A, 30, policy::NodeId{0}});
     std::vector<zone::SteeredRrset> rrsets = {{rules.roots[0].owner.name(), dns::RrType::A, 0, {}}};
     std::vector<zone::Zone> zones;
     zones.push_back(support::make_zone(
