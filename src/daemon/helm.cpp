@@ -81,6 +81,8 @@ std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, base::I
     decider_ = policy::Decider(*rules_);
     place_endpoints_ = endpoints_by_place(*rules_);
     publish(now);
+    // The first failure after a reload finds memory that the system has handed out already.
+    publisher_.keep_spare(decider_.decide(book_.states(), {}, now, seed_));
     return from;
 }
 

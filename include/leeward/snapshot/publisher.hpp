@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "leeward/snapshot/snapshot.hpp"
@@ -36,6 +37,9 @@ public:
     /// Memory for the next steering of `rules`: one of theirs that was current once and that nobody
     /// sees any more, or an empty one.
     [[nodiscard]] policy::Steering take_spare(const policy::Rules& rules);
+
+    /// Keeps a spare for the rules that are current now.
+    void keep_spare(policy::Steering spare) { spare_ = std::move(spare); }
 
     /// Makes the three the current snapshot, collects, and returns the new generation.
     std::uint64_t publish(std::shared_ptr<const zone::ZoneSet> zones,

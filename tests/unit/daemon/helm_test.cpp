@@ -117,6 +117,9 @@ record.first = { failover = ["eu", "new"], check = "web" }
     std::size_t kept = 0;
     for (const auto& id : daemon::each_once(from)) kept += id ? 1U : 0U;
     CHECK(kept == 1);
+    // Memory for the first failure after the reload is there.
+    snapshot::Publisher& publisher = story.helm.publisher();
+    CHECK(publisher.take_spare(*publisher.current()->rules).starts.size() == 1);
 }
 
 TEST_CASE("helm: what changed before a reload is noted under the names it had", "[daemon]") {
