@@ -14,8 +14,8 @@ import tempfile
 
 FEW, MANY = 2_000, 12_000  # queries
 # Instructions for a query: about a sixth over what g++ 12 at -O2 gives today.
-BOUNDS = {"static": 1700, "cookie": 1700, "nxdomain": 1950, "referral": 5750,
-          "weighted": 1570, "failover": 1495, "multivalue": 1885, "nested": 1560}
+BOUNDS = {"static": 1255, "cookie": 1280, "nxdomain": 1405, "referral": 5160,
+          "weighted": 1210, "failover": 1135, "multivalue": 1530, "nested": 1200}
 
 
 def counted(program, kind, queries, folder):
