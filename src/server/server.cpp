@@ -11,6 +11,7 @@
 
 #include "leeward/loop/signals_blocked.hpp"
 #include "leeward/server/sockets.hpp"
+#include "short_turns.hpp"
 #include "tcp_service.hpp"
 #include "udp_worker.hpp"
 
@@ -47,10 +48,16 @@ base::Result<void> ServerParts::prepare(const MakeResponder& make) {
 void ServerParts::launch() {
     const loop::SignalsBlocked blocked;
     for (const auto& worker : udp) {
-        threads.emplace_back([&one = *worker] { one.run(); });
+        threads.emplace_back([&one = *worker] {
+            ask_for_short_turns();
+            one.run();
+        });
         pthread_setname_np(threads.back().native_handle(), "leeward-udp");
     }
-    threads.emplace_back([&one = *tcp] { one.run(); });
+    threads.emplace_back([&one = *tcp] {
+        ask_for_short_turns();
+        one.run();
+    });
     pthread_setname_np(threads.back().native_handle(), "leeward-tcp");
 }
 
