@@ -2,15 +2,6 @@
 #include "leeward/probe/http_reader.hpp"
 
 namespace leeward::probe {
-namespace {
-
-/// True when a status line may begin so.
-bool may_be_status_line(std::string_view start) {
-    constexpr std::string_view kVersion = "HTTP/";
-    return kVersion.starts_with(start.substr(0, kVersion.size()));
-}
-
-}  // namespace
 
 bool HttpReader::take(const Check& check, std::string_view octets) {
     while (!reply_.head_is_over()) {
@@ -33,8 +24,7 @@ bool HttpReader::take_line_end(const Check& check, std::string_view end) {
 bool HttpReader::keep_line_start(const Check& check, std::string_view start) {
     line_ += start.substr(0, kHeaderOctetsMax + 1);
     // What can be judged now need not wait for the end of its line.
-    const bool hopeless =
-        line_.size() > kHeaderOctetsMax || (reply_.awaits_status() && !may_be_status_line(line_));
+    const bool hopeless = line_.size() > kHeaderOctetsMax || reply_.cannot_be_status_line(line_);
     return hopeless ? reply_.header(check, line_) : true;
 }
 

@@ -15,6 +15,9 @@ using health::Outcome;
 // that it is this judge that names the outcome for HTTPS too.
 constexpr std::uint64_t kTrailerOctetsMax = 4000;
 
+// How a status line begins (RFC 9112 section 4).
+constexpr std::string_view kVersion = "HTTP/";
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -56,8 +59,8 @@ bool is_known_version(std::string_view version) {
 
 /// The status of "HTTP/1.1 200 OK" (RFC 9112 section 4); nullopt when there is none.
 std::optional<std::uint16_t> parse_status(std::string_view line) {
-    if (!line.starts_with("HTTP/")) return std::nullopt;
-    line.remove_prefix(5);
+    if (!line.starts_with(kVersion)) return std::nullopt;
+    line.remove_prefix(kVersion.size());
     const auto space = line.find(' ');
     if (space == std::string_view::npos || !is_known_version(line.substr(0, space))) {
         return std::nullopt;
@@ -93,13 +96,22 @@ bool has_no_body(const Check& check, std::uint16_t status) {
 
 bool HttpReply::header(const Check& check, std::string_view line) {
     if (verdict_) return false;
+    const bool is_empty = line == "\r\n" || line == "\n";
+    // Before its size is looked at: the outcome must not depend on how much of the line had come.
+    if (!is_empty && cannot_be_status_line(line)) return conclude(Outcome::ReplyGarbage, line);
     header_octets_ += line.size();
     if (header_octets_ > kHeaderOctetsMax) {
         return conclude(Outcome::ReplyTooLarge, "headers over 16384 octets");
     }
     if (head_is_over_) return true;
-    if (line == "\r\n" || line == "\n") return end_of_headers(check);
+    if (is_empty) return end_of_headers(check);
     return awaits_status() ? status_line(line) : field_line(line);
+}
+
+bool HttpReply::cannot_be_status_line(std::string_view start) const {
+    // "\r" may yet become an empty line.
+    return awaits_status() && start != "\r" &&
+           !kVersion.starts_with(start.substr(0, kVersion.size()));
 }
 
 bool HttpReply::status_line(std::string_view line) {

@@ -31,6 +31,8 @@ public:
 
     /// The next line is a status line.
     [[nodiscard]] bool awaits_status() const { return status_ == 0; }
+    /// It is, and what begins so is none, whatever follows.
+    [[nodiscard]] bool cannot_be_status_line(std::string_view start) const;
     /// The head is over: what comes now is for body().
     [[nodiscard]] bool head_is_over() const { return head_is_over_; }
     /// Set once enough was seen. nullopt: the reply is not whole.

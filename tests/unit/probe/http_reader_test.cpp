@@ -50,6 +50,8 @@ TEST_CASE("http_reader: a reply is judged the same however it is cut", "[probe]"
         {"HTTP", "nothing"},
         {"", "nothing"},
         {"SSH-2.0-OpenSSH", "ReplyGarbage"},
+        {"H\x82TP/" + std::string(20000, 'y') + "1.1 200 OK\r\n\r\n", "ReplyGarbage"},
+        {"HTTP/" + std::string(20000, 'y') + "1.1 200 OK\r\n\r\n", "ReplyTooLarge"},
         {"HTTP/1.1 200OK\r\n\r\n", "ReplyGarbage"},
         {"HTTP/1.7 200 OK\r\n\r\n", "ReplyGarbage"},
         {head + "no colon\r\n\r\n", "ReplyGarbage"},
