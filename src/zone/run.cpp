@@ -44,11 +44,33 @@ void Run::clear() {
 int Run::compare(const RunEntry& left, const RunEntry& right) const {
     if (left.type != right.type) return left.type < right.type ? -1 : 1;
     if (left.steered != right.steered) return left.steered ? 1 : -1;
-    return compare_octets(rdata(left), rdata(right));
+    return compare_octets(canonical(left), canonical(right));
+}
+
+void Run::note_canonical_forms() {
+    canonical_.clear();
+    for (RunEntry& entry : entries_) {
+        const base::Bytes octets = rdata(entry);
+        dns::compressible_names(entry.type, octets, names_);
+        if (names_.empty()) continue;
+        entry.canonical_at = canonical_.size();
+        canonical_.insert(canonical_.end(), octets.begin(), octets.end());
+        for (const dns::NameInRdata& name : names_) {
+            const auto first =
+                canonical_.end() - static_cast<std::ptrdiff_t>(octets.size() - name.offset);
+            std::transform(first, first + name.size, first, dns::to_lower);
+        }
+    }
+}
+
+base::Bytes Run::canonical(const RunEntry& entry) const {
+    if (entry.canonical_at == RunEntry::kNoNames) return rdata(entry);
+    return {canonical_.data() + entry.canonical_at, entry.size};
 }
 
 void Run::order() {
     if (entries_.size() < 2) return;
+    note_canonical_forms();
     std::stable_sort(entries_.begin(), entries_.end(), [this](const auto& left, const auto& right) {
         return compare(left, right) < 0;
     });

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "leeward/base/bytes.hpp"
+#include "leeward/dns/rdata.hpp"
 #include "leeward/dns/rrtype.hpp"
 #include "leeward/zone/record.hpp"
 
@@ -22,6 +23,10 @@ struct RunEntry {
     bool steered = false;
     bool mixed = false;  // its RRset had several TTLs when it was written down before
     Origin origin;
+    // Of the RDATA with its names in lower case, while the run is put in order.
+    std::size_t canonical_at = kNoNames;
+
+    static constexpr std::size_t kNoNames = static_cast<std::size_t>(-1);
 };
 
 class Run {
@@ -32,7 +37,8 @@ public:
 
     [[nodiscard]] bool empty() const { return entries_.empty(); }
     /// Puts the entries in order of type, then RDATA, steered ones last of their type, and drops
-    /// records that are there twice (RFC 2181 section 5).
+    /// records that are there twice (RFC 2181 section 5). Names that may be compressed differ only
+    /// in more than letter case (RFC 4343), for a pointer to either is the same record.
     void order();
     [[nodiscard]] std::span<const RunEntry> entries() const { return entries_; }
     [[nodiscard]] base::Bytes rdata(const RunEntry& entry) const {
@@ -40,10 +46,14 @@ public:
     }
 
 private:
+    void note_canonical_forms();
+    [[nodiscard]] base::Bytes canonical(const RunEntry& entry) const;
     [[nodiscard]] int compare(const RunEntry& left, const RunEntry& right) const;
 
     std::vector<RunEntry> entries_;
     std::vector<std::uint8_t> octets_;
+    std::vector<std::uint8_t> canonical_;
+    std::vector<dns::NameInRdata> names_;  // kept for its memory
 };
 
 }  // namespace leeward::zone

@@ -134,6 +134,19 @@ TEST_CASE("build: R2181-2 one TTL holds for an RRset, equal records are one", "[
     CHECK(rrset.count == 2);
 }
 
+TEST_CASE("build: R2181-3 records whose names differ in letter case only are one", "[zone]") {
+    // An octet that is a letter by chance is no name: the preferences are 65 and 97.
+    const Built built = build_with_head(
+        "m 60 MX 2 b.a.m\nm 60 MX 2 B.A.m\nm 60 MX 65 c\nm 60 MX 97 c\nm 60 TXT a\nm 60 TXT A\n");
+    REQUIRE(built.zone);
+    const Hit hit = built.zone->find(dns::QueryName(name("m.z.example.")));
+    RrsetView rrset;
+    REQUIRE(hit.exact.find(dns::RrType::Mx, rrset));
+    CHECK(rrset.count == 3);
+    REQUIRE(hit.exact.find(dns::RrType::Txt, rrset));
+    CHECK(rrset.count == 2);
+}
+
 TEST_CASE("build: a steered RRset stands beside other types, and not where it cannot be answered",
           "[zone]") {
     const base::Location key{"leeward.toml", 7, 1};
