@@ -16,22 +16,6 @@ constexpr std::size_t kOwnerPointerSize = 2;
 
 }  // namespace
 
-Reply::Reply(base::Bytes message, const dns::Query& query, base::MutableBytes buffer,
-             std::size_t limit) noexcept
-    : buffer_(buffer),
-      limit_(query.edns.present ? limit - dns::kOptSize : limit),
-      query_flags_(query.flags),
-      has_question_(query.has_question),
-      edns_(query.edns.present),
-      dnssec_ok_(query.edns.dnssec_ok) {
-    std::memcpy(buffer_.data(), message.data(), sizeof(std::uint16_t));
-    if (query.has_question) {
-        std::memcpy(buffer_.data() + kHeaderSize, message.data() + kHeaderSize,
-                    query.question_size);
-        size_ += query.question_size;
-    }
-}
-
 bool Reply::append_with_ttl(Section section, const zone::RrsetView& rrset, std::uint32_t ttl,
                             std::size_t owner_at, std::size_t apex_at) noexcept {
     const std::size_t start = size_;
@@ -44,8 +28,9 @@ bool Reply::append_with_ttl(Section section, const zone::RrsetView& rrset, std::
     return true;
 }
 
-bool Reply::append(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
-                   std::size_t apex_at) noexcept {
+/// With the pointers that depend on the message put in.
+bool Reply::append_patched(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
+                           std::size_t apex_at) noexcept {
     if (owner_at >= kPointerReach) return append_with_whole_owner(section, rrset, owner_at);
     if (!fits(rrset.records.size())) return false;
     std::uint8_t* start = buffer_.data() + size_;
@@ -143,33 +128,6 @@ bool Reply::append_cname(std::size_t owner_at, std::uint32_t ttl, base::Bytes ta
     size_ += kRdataAt + target.size();
     count(Section::Answer, 1);
     return true;
-}
-
-std::size_t Reply::finish(dns::Rcode rcode, bool authoritative,
-                          std::uint16_t our_udp_size) noexcept {
-    const auto code = static_cast<std::uint16_t>(rcode);
-    std::uint16_t flags = dns::flag::kResponse | (code & 0x0FU);
-    flags |= query_flags_ & (dns::flag::kOpcode | dns::flag::kRecursionDesired);
-    if (authoritative) flags |= dns::flag::kAuthoritative;
-    if (truncated_) flags |= dns::flag::kTruncated;
-    const std::uint64_t questions = has_question_ ? 1 : 0;
-    // Flags and the first three counts.
-    base::store_u64(buffer_.data() + 2, std::uint64_t{flags} << 48U | questions << 32U |
-                                            std::uint64_t{counts_[0]} << 16U | counts_[1]);
-    store_u16(buffer_.data() + 10, static_cast<std::uint16_t>(counts_[2] + (edns_ ? 1 : 0)));
-    if (!edns_) return size_;
-
-    // RFC 6891 section 6.1.2: root, OPT, our size, upper RCODE, version 0, DO copied, no options.
-    std::uint8_t* opt = buffer_.data() + size_;
-    const std::uint64_t upper_rcode = code >> 4U;
-    const std::uint64_t dnssec_ok = dnssec_ok_ ? 0x8000 : 0;
-    opt[0] = 0;
-    base::store_u64(opt + 1, std::uint64_t{static_cast<std::uint16_t>(dns::RrType::Opt)} << 48U |
-                                 std::uint64_t{our_udp_size} << 32U | upper_rcode << 24U |
-                                 dnssec_ok);
-    store_u16(opt + 9, 0);
-    size_ += dns::kOptSize;
-    return size_;
 }
 
 std::size_t Reply::skip_octets(std::size_t name_at, std::size_t octets) const noexcept {

@@ -27,9 +27,6 @@ inline constexpr std::size_t kRdataAt = 12;
 /// The two top bits of an owner that is a pointer.
 inline constexpr std::uint16_t kPointer = 0xC000;
 
-/// Octets of a whole A record.
-inline constexpr std::size_t kAddressRecordSize = kRdataAt + 4;
-
 /// Octets of the record at `record`, whose owner is a pointer.
 inline std::size_t record_size(const std::uint8_t* record) noexcept {
     return kRdataAt + base::load_u16(record + kRdataSizeAt);
@@ -43,12 +40,32 @@ public:
     /// most octets that the whole message may take; room for OPT is kept back when the query has
     /// one.
     Reply(base::Bytes message, const dns::Query& query, base::MutableBytes buffer,
-          std::size_t limit) noexcept;
+          std::size_t limit) noexcept
+        : buffer_(buffer),
+          limit_(query.edns.present ? limit - dns::kOptSize : limit),
+          query_flags_(query.flags),
+          has_question_(query.has_question),
+          edns_(query.edns.present),
+          dnssec_ok_(query.edns.dnssec_ok) {
+        std::memcpy(buffer_.data(), message.data(), sizeof(std::uint16_t));
+        if (!query.has_question) return;
+        base::copy_octets(buffer_.data() + size_, message.data() + size_, query.question_size);
+        size_ += query.question_size;
+    }
 
     /// A zone's RRset whose owner stands at `owner_at` and whose zone's apex at `apex_at`, both
     /// offsets in the message.
     bool append(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
-                std::size_t apex_at) noexcept;
+                std::size_t apex_at) noexcept {
+        // As most answers are: the question's own data, with no name inside.
+        if (owner_at != dns::kHeaderSize || rrset.patch_count != 0)
+            return append_patched(section, rrset, owner_at, apex_at);
+        if (!fits(rrset.records.size())) return false;
+        base::copy_octets(buffer_.data() + size_, rrset.records.data(), rrset.records.size());
+        size_ += rrset.records.size();
+        count(section, rrset.count);
+        return true;
+    }
     /// The same with another TTL (seconds), for the SOA of a negative answer.
     bool append_with_ttl(Section section, const zone::RrsetView& rrset, std::uint32_t ttl,
                          std::size_t owner_at, std::size_t apex_at) noexcept;
@@ -63,12 +80,7 @@ public:
                           std::size_t owner_at) noexcept {
         if (!fits(record.size()) || owner_at >= kPointerReach) return false;
         std::uint8_t* to = buffer_.data() + size_;
-        // A constant size is two instructions, any other a call.
-        if (record.size() == kAddressRecordSize) {
-            std::memcpy(to, record.data(), kAddressRecordSize);
-        } else {
-            std::memcpy(to, record.data(), record.size());
-        }
+        base::copy_octets(to, record.data(), record.size());
         base::store_u16(to, static_cast<std::uint16_t>(kPointer | owner_at));
         base::store_u32(to + kTtlAt, ttl);
         size_ += record.size();
@@ -107,6 +119,8 @@ public:
     [[nodiscard]] base::Bytes written() const noexcept { return {buffer_.data(), size_}; }
 
 private:
+    bool append_patched(Section section, const zone::RrsetView& rrset, std::size_t owner_at,
+                        std::size_t apex_at) noexcept;
     bool append_with_whole_owner(Section section, const zone::RrsetView& rrset,
                                  std::size_t owner_at) noexcept;
     [[nodiscard]] bool holds(std::size_t from, std::size_t to, const std::uint8_t* record,
@@ -127,5 +141,32 @@ private:
     bool dnssec_ok_;
     bool truncated_ = false;
 };
+
+inline std::size_t Reply::finish(dns::Rcode rcode, bool authoritative,
+                                 std::uint16_t our_udp_size) noexcept {
+    const auto code = static_cast<std::uint16_t>(rcode);
+    std::uint16_t flags = dns::flag::kResponse | (code & 0x0FU);
+    flags |= query_flags_ & (dns::flag::kOpcode | dns::flag::kRecursionDesired);
+    if (authoritative) flags |= dns::flag::kAuthoritative;
+    if (truncated_) flags |= dns::flag::kTruncated;
+    const std::uint64_t questions = has_question_ ? 1 : 0;
+    // Flags and the first three counts.
+    base::store_u64(buffer_.data() + 2, std::uint64_t{flags} << 48U | questions << 32U |
+                                            std::uint64_t{counts_[0]} << 16U | counts_[1]);
+    base::store_u16(buffer_.data() + 10, static_cast<std::uint16_t>(counts_[2] + (edns_ ? 1 : 0)));
+    if (!edns_) return size_;
+
+    // RFC 6891 section 6.1.2: root, OPT, our size, upper RCODE, version 0, DO copied, no options.
+    std::uint8_t* opt = buffer_.data() + size_;
+    const std::uint64_t upper_rcode = code >> 4U;
+    const std::uint64_t dnssec_ok = dnssec_ok_ ? 0x8000 : 0;
+    opt[0] = 0;
+    base::store_u64(opt + 1, std::uint64_t{static_cast<std::uint16_t>(dns::RrType::Opt)} << 48U |
+                                 std::uint64_t{our_udp_size} << 32U | upper_rcode << 24U |
+                                 dnssec_ok);
+    base::store_u16(opt + 9, 0);
+    size_ += dns::kOptSize;
+    return size_;
+}
 
 }  // namespace leeward::answer

@@ -37,6 +37,22 @@ inline void store_u64(std::uint8_t* to, std::uint64_t value) noexcept {
     std::memcpy(to, &value, sizeof value);
 }
 
+/// Copies `size` octets between places that do not overlap. Those of a record or two are copied in
+/// two constant pieces that overlap in the middle, for a call would cost more than they do.
+inline void copy_octets(std::uint8_t* to, const std::uint8_t* from, std::size_t size) noexcept {
+    constexpr std::size_t kShort = 16;
+    constexpr std::size_t kLong = 32;
+    if (size >= kShort && size <= 2 * kShort) {
+        std::memcpy(to, from, kShort);
+        std::memcpy(to + size - kShort, from + size - kShort, kShort);
+    } else if (size > kLong && size <= 2 * kLong) {
+        std::memcpy(to, from, kLong);
+        std::memcpy(to + size - kLong, from + size - kLong, kLong);
+    } else {
+        std::memcpy(to, from, size);
+    }
+}
+
 /// The octets of a text, borrowed from it.
 inline Bytes as_bytes(std::string_view text) noexcept {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};

@@ -210,8 +210,10 @@ public:
         Hit hit;
         hit.exact = find_ancestor(name, name.labels());
         hit.encloser = hit.exact;
-        for (std::size_t labels = name.labels(); !hit.encloser && labels > 0;) {
-            hit.encloser = find_ancestor(name, --labels);
+        for (std::size_t labels = name.labels(); !hit.encloser;) {
+            --labels;  // the apex exists, so this ends
+            hit.encloser =
+                labels == nodes_.apex_labels() ? apex_node_ : find_ancestor(name, labels);
         }
         return hit;
     }
