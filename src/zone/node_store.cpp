@@ -25,6 +25,14 @@ std::uint32_t number_of(std::size_t at) {
     return static_cast<std::uint32_t>(at / kNodeUnit + 1);
 }
 
+using NameOctets = std::array<std::uint8_t, dns::kMaxNameSize>;
+
+/// `own` in lower case, in `into`.
+base::Bytes lower_case(base::Bytes own, NameOctets& into) {
+    std::transform(own.begin(), own.end(), into.begin(), dns::to_lower);
+    return {into.data(), own.size()};
+}
+
 bool starts_with_asterisk(base::Bytes own) {
     return own.size() >= 2 && own[0] == 1 && own[1] == '*';
 }
@@ -137,8 +145,8 @@ dns::Name NodeStore::owner_at(std::size_t at) const {
 std::uint64_t NodeStore::hash_at(std::size_t at) const {
     const base::Bytes own = NodeView(nodes_.arena_.data() + at).owner_labels();
     const base::Bytes apex = nodes_.apex_lower();
-    std::array<std::uint8_t, dns::kMaxNameSize> lower;
-    for (std::size_t i = 0; i < own.size(); ++i) lower[i] = dns::to_lower(own[i]);
+    NameOctets lower;
+    lower_case(own, lower);
     std::memcpy(lower.data() + own.size(), apex.data(), apex.size());
     return dns::hash_name(lower.data(), own.size() + apex.size());
 }
@@ -197,9 +205,8 @@ void NodeStore::index(std::size_t spare, std::vector<Double>& doubles) {
 
 void NodeStore::enter(std::size_t at, std::uint64_t hash, std::vector<Double>& doubles) {
     const base::Bytes own = NodeView(nodes_.arena_.data() + at).owner_labels();
-    std::array<std::uint8_t, dns::kMaxNameSize> lower;
-    for (std::size_t i = 0; i < own.size(); ++i) lower[i] = dns::to_lower(own[i]);
-    if (const NodeView known = nodes_.find({lower.data(), own.size()}, hash)) {
+    NameOctets lower;
+    if (const NodeView known = nodes_.find(lower_case(own, lower), hash)) {
         doubles.push_back({offset_of(known), at});
     } else {
         nodes_.table_.insert(hash, number_of(at));
