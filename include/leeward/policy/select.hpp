@@ -11,13 +11,10 @@
 
 #include "leeward/base/draw.hpp"
 #include "leeward/base/rng.hpp"
+#include "leeward/policy/client.hpp"
 #include "leeward/policy/steering.hpp"
 
 namespace leeward::policy {
-
-/// What a choice may depend on besides chance. Nothing yet: client location comes with the policies
-/// that need it.
-struct Client {};
 
 /// The source of chance. `by_weight(choices)` is the index of one choice, each in proportion to its
 /// weight. `subset` fills `chosen` with distinct numbers in [0, count), each subset as likely;
@@ -65,6 +62,9 @@ struct Selection {
                                                     // not pay for a kilobyte of zeros
     std::uint16_t count = 0;
     bool distinct = false;  // no two of them have a datum in common; false: they may have
+    /// The shortest prefix of the client's address for which the selection is the same, in bits; 0:
+    /// it does not depend on the client (E-4).
+    std::uint8_t scope = 0;
 };
 
 /// Walks the steering from `root`. Requires: `root` is one of the steering's.

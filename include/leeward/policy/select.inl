@@ -143,6 +143,7 @@ void select(const Steering& steering, RootId root, const Client& /*client*/, C& 
             Selection& into) noexcept {
     into.count = 0;
     into.distinct = false;
+    into.scope = 0;
     detail::Walk<C> walk(steering, chooser, into);
     const Next next = walk.narrow(steering.starts[root.index()].next);
     if (!next.is_leaf()) return walk.branch(next);
