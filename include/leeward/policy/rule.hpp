@@ -6,6 +6,7 @@
 //   Root (name, type) -> Node -> Node -> ... -> Leaf (place, type, check) -> Datum -> endpoints
 //
 // Roots with equal trees share their nodes, and records over the same places share their leaves.
+// What few nodes have (codes, coordinates, an alias's flags) stands in tables of its own.
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,9 @@
 #include "leeward/dns/name.hpp"
 #include "leeward/dns/rdata.hpp"
 #include "leeward/dns/rrtype.hpp"
+#include "leeward/geo/codes.hpp"
+#include "leeward/geo/location.hpp"
+#include "leeward/geo/prefix.hpp"
 #include "leeward/health/rollup.hpp"
 #include "leeward/health/tracker.hpp"
 
@@ -28,10 +32,12 @@ struct PlaceTag;
 struct LeafTag;
 struct NodeTag;
 struct RootTag;
+struct HostTag;
 using PlaceId = base::Id<PlaceTag>;
 using LeafId = base::Id<LeafTag>;
 using NodeId = base::Id<NodeTag>;
 using RootId = base::Id<RootTag>;
+using HostId = base::Id<HostTag>;
 
 enum class PlaceKind : std::uint8_t {
     Region,
@@ -54,6 +60,14 @@ struct Datum {
     PlaceId place;  // the availability zone or the place itself
 };
 
+/// A name outside of our zones whose addresses a leaf answers with.
+struct Host {
+    dns::Name name;
+    dns::RrType type = dns::RrType::A;  // or AAAA
+};
+
+inline constexpr std::size_t kMaxHostAddresses = 32;  // of one host, of one type
+
 /// A place as one record sees it: its data of one type, judged by one check.
 struct Leaf {
     PlaceId place;
@@ -61,11 +75,22 @@ struct Leaf {
     std::string check;  // its name, or "none"
     health::MinUp min_up;
     health::UnknownAs unknown = health::UnknownAs::Hold;
-    std::vector<Datum> data;                    // 1 to 400
+    std::optional<std::uint32_t> ttl;           // seconds, in place of the root's
+    std::vector<Datum> data;                    // 1 to 400; with a host none
+    std::optional<HostId> host;                 // whose addresses are the data
     std::vector<health::EndpointId> endpoints;  // all that decide the place; empty: always up (C-3)
 };
 
-enum class Kind : std::uint8_t { Failover, Weighted, Multivalue, Simple };
+enum class Kind : std::uint8_t {
+    Failover,
+    Weighted,
+    Multivalue,
+    Simple,
+    Latency,
+    Geo,
+    Nearest,
+    Alias  // the tree of another record
+};
 
 std::string_view to_string(Kind kind);
 
@@ -80,12 +105,65 @@ inline constexpr std::size_t kMaxMembers = 256;      // children of a node
 inline constexpr std::size_t kMaxAnswerMembers = 8;  // leaves in a multivalue answer (M-2)
 inline constexpr std::size_t kMaxDepth = 8;          // pools in pools
 
+/// A part of the world, or of the address space.
+using Area = std::variant<geo::Code, geo::Prefix>;
+
+/// Geo: where each child is for. No two equal.
+struct GeoAreas {
+    std::vector<Area> of_children;
+};
+
+/// Nearest: where each child is.
+struct NearestPoint {
+    geo::Coordinates at;
+    std::int32_t bias = 0;  // -99 to 99 (P-3)
+};
+struct NearestPoints {
+    std::vector<NearestPoint> of_children;
+};
+
+/// Latency: what each child is in the table of latencies.
+struct LatencyRegions {
+    std::vector<std::uint32_t> columns;               // by child
+    std::vector<std::optional<PlaceId>> of_children;  // whose own measurement stands in
+};
+
+/// What the configuration says about latencies; one for all records.
+struct LatencyTable {
+    std::vector<std::string> columns;                               // the regions by name
+    std::vector<Area> rows;                                         // no two equal
+    std::vector<std::vector<std::optional<base::Duration>>> cells;  // by row, by column
+};
+
+/// Weighted: the clients of one network get one child (rendezvous hashing).
+struct Sticky {
+    std::uint8_t v4 = 24;           // bits of the network: 1 to 32
+    std::uint8_t v6 = 56;           // 1 to 128
+    std::vector<std::string> keys;  // of the children: their names, which a reload keeps
+};
+
+/// Alias: what it makes of its target's health.
+struct Alias {
+    dns::Name target;                      // as reports show it
+    bool evaluate = true;                  // false: the target counts as alive
+    std::string check;                     // its own, by name; "none"
+    std::vector<health::EndpointId> gate;  // its own check's; all must be up
+    health::UnknownAs unknown = health::UnknownAs::Hold;
+};
+
+inline constexpr std::uint32_t kNoDetail = 0xFFFFFFFFU;
+
 /// One policy over children. Children stand before the node in `Rules::nodes`, so a forward walk
 /// sees them first.
 struct Node {
     std::string name;  // the pool's name; empty for a record's own policy, which records share
     Kind kind = Kind::Simple;
-    std::vector<Child> children;  // 1 to kMaxMembers; Failover: in order
+    /// Index into the table of its kind: geo, nearest, latency, alias; for Weighted into sticky,
+    /// or kNoDetail.
+    std::uint32_t detail = kNoDetail;
+    /// 1 to kMaxMembers; Failover: in order; Latency, Nearest: of equals the first is answered
+    /// (L-8); Alias: one.
+    std::vector<Child> children;
 };
 
 /// A domain name in as many octets as it has. dns::Name holds room for the longest one, and rules
@@ -117,11 +195,31 @@ struct EndpointName {
     std::string address;  // "192.0.2.10:443"
 };
 
+/// How the final state of an endpoint comes from what was observed (HX-17): counted from other
+/// endpoints or observed itself, then disabled, then inverted.
+struct Verdict {
+    health::EndpointId of;
+    std::vector<health::EndpointId> counted;  // a calculated check's children; empty: observed
+    std::optional<std::uint32_t> at_least;    // calculated: so many must be up; 0: always up (HX-2)
+    bool disabled = false;                    // up, whatever was observed (HC-28)
+    bool inverted = false;                    // HC-27
+};
+
 struct Rules {
     std::vector<Place> places;
     std::vector<EndpointName> endpoints;  // by EndpointId
+    /// Of the endpoints whose final state is another one than what was observed; children stand
+    /// before who counts them.
+    std::vector<Verdict> verdicts;
+    std::vector<Host> hosts;
     std::vector<Leaf> leaves;
     std::vector<Node> nodes;
+    std::vector<GeoAreas> geo;
+    std::vector<NearestPoints> nearest;
+    std::vector<LatencyRegions> latency;
+    LatencyTable latency_table;
+    std::vector<Sticky> sticky;
+    std::vector<Alias> aliases;
     std::vector<Root> roots;
 };
 
