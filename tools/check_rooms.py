@@ -18,6 +18,7 @@ LIBRARIES = {
     "curl/": {"probe"},
     "openssl/": {"probe"},
     "zlib.h": {"probe"},
+    "maxminddb.h": {"geo"},
     "toml++/": {"config"},
     "systemd/": {"daemon"},
     "sys/capability.h": {"daemon"},
