@@ -129,6 +129,8 @@ Stage Responder<C>::from_node(const zone::NodeView& node) noexcept {
         }
         const Reply::Mark before = reply_.mark();
         if (!put(Section::Answer, rrset, name_at_)) return Stage::Truncated;
+        if (reply_.size() == before.size) [[unlikely]]
+            return nothing();
         if (has_targets(query_.qtype)) add_targets(query_.qtype, before.size);
         return Stage::Hit;
     }
@@ -140,17 +142,34 @@ Stage Responder<C>::from_node(const zone::NodeView& node) noexcept {
 template <policy::Chooser C>
 Stage Responder<C>::any(const zone::NodeView& node) noexcept {
     Stage stage = Stage::Nodata;
+    const std::size_t before = reply_.size();
     node.each_rrset([&](const zone::RrsetView& rrset) {
-        stage = put(Section::Answer, rrset, name_at_) ? Stage::Hit : Stage::Truncated;
-        return false;
+        if (!put(Section::Answer, rrset, name_at_)) {
+            stage = Stage::Truncated;
+        } else if (reply_.size() > before) {
+            stage = Stage::Hit;
+        }
+        return stage == Stage::Nodata;
     });
-    return stage == Stage::Nodata ? negative(stage) : stage;
+    return stage == Stage::Nodata ? nothing() : stage;
 }
 
 template <policy::Chooser C>
 Stage Responder<C>::alias(const zone::RrsetView& cname) noexcept {
-    target_at_ = reply_.size() + kRdataAt;
-    return put(Section::Answer, cname, name_at_) ? Stage::Alias : Stage::Truncated;
+    const std::size_t before = reply_.size();
+    target_at_ = before + kRdataAt;
+    if (!put(Section::Answer, cname, name_at_)) return Stage::Truncated;
+    return reply_.size() == before ? nothing() : Stage::Alias;
+}
+
+/// A steered RRset gave no record. Either nothing in it is for this client, which is said as if the
+/// type were not there (G-7, IP-7), or its host was never looked up with success, and to deny it
+/// would be a lie that resolvers keep.
+template <policy::Chooser C>
+Stage Responder<C>::nothing() noexcept {
+    if (!unresolved_) return negative(Stage::Nodata);
+    rcode_ = dns::Rcode::ServFail;
+    return Stage::Nodata;
 }
 
 /// DNAME: the part of the name below `owner` goes in front of its target (RFC 6672 section 3.2).
@@ -227,6 +246,17 @@ bool Responder<C>::put(Section section, const zone::RrsetView& rrset,
                            : reply_.append(section, rrset, owner_at, apex_at_);
 }
 
+/// One TTL for the RRset (RFC 2181 section 5.2): of members that have their own, the smallest.
+template <policy::Chooser C>
+std::uint32_t Responder<C>::ttl_of(const policy::Selection& selection,
+                                   std::uint32_t root) const noexcept {
+    std::uint32_t ttl = policy::LeafRecords::kAnyTtl;
+    for (std::uint16_t i = 0; i < selection.count; ++i) {
+        ttl = std::min(ttl, snapshot_.steering.leaves[selection.leaves[i]].ttl_under(root));
+    }
+    return ttl;
+}
+
 /// The one place where health and policy meet a query.
 template <policy::Chooser C>
 bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
@@ -234,7 +264,7 @@ bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
     policy::Selection selection;
     const policy::Steering& steering = snapshot_.steering;
     policy::select(steering, policy::RootId{rrset.root()}, client_, chooser_, selection);
-    const std::uint32_t ttl = steering.starts[rrset.root()].ttl;
+    const std::uint32_t ttl = ttl_of(selection, steering.starts[rrset.root()].ttl);
     const Reply::Mark before = reply_.mark();
     const std::size_t start = reply_.size();
     for (std::uint16_t i = 0; i < selection.count; ++i) {
@@ -242,6 +272,10 @@ bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
         const base::Bytes records = steering.records_of(leaf);
         const std::uint16_t count = steering.leaves[leaf].count;
         const std::size_t known_from = selection.distinct ? reply_.size() : start;
+        if (count == 0) [[unlikely]] {
+            unresolved_ = true;
+            continue;
+        }
         const bool fits =
             count == 1 && known_from == reply_.size()
                 ? reply_.append_one_ready(section, records, ttl, owner_at)

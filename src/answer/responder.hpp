@@ -67,6 +67,9 @@ private:
     [[nodiscard]] Stage rewrite(const zone::NodeView& owner) noexcept;
     [[nodiscard]] Stage referral(const zone::NodeView& cut) noexcept;
     [[nodiscard]] Stage negative(Stage stage) noexcept;
+    [[nodiscard]] Stage nothing() noexcept;
+    [[nodiscard]] std::uint32_t ttl_of(const policy::Selection& selection,
+                                       std::uint32_t root) const noexcept;
     [[nodiscard]] std::size_t rewrote_at(std::uint64_t owner) const noexcept;
     [[nodiscard]] bool go_to_target() noexcept;
     [[nodiscard]] bool follows_aliases() const noexcept;
@@ -110,6 +113,7 @@ private:
 
     dns::Rcode rcode_ = dns::Rcode::NoError;
     bool authoritative_ = false;
+    bool unresolved_ = false;  // a steered RRset waits for its host's addresses
 };
 
 }  // namespace leeward::answer

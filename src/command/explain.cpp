@@ -61,7 +61,7 @@ Report from_files(const Options& options, const dns::Name& name, dns::RrType typ
     snapshot::Snapshot snapshot;
     snapshot.generation = 1;
     snapshot.steering =
-        policy::decide(*assembled.rules, what_if.health, what_if.words, base::Instant{}, 0);
+        policy::decide(*assembled.rules, {what_if.health, what_if.words}, base::Instant{}, 0);
     snapshot.zones = std::move(assembled.zones);
     snapshot.rules = std::move(assembled.rules);
     return json::parse(daemon::explain(snapshot, assembled.config.answer, name, type), nullptr,

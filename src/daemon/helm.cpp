@@ -62,7 +62,7 @@ bool Helm::report(health::EndpointId id, const health::Report& report, base::Ins
 
 void Helm::publish(base::Instant now) {
     policy::Steering steering =
-        decider_.decide(book_.states(), {}, now, seed_, publisher_.take_spare(*rules_));
+        decider_.decide({.health = book_.states()}, now, seed_, publisher_.take_spare(*rules_));
     const std::vector<PlaceState> before =
         std::exchange(places_, place_states(*rules_, place_endpoints_, steering, book_.states()));
     publisher_.publish(zones_, rules_, std::move(steering));
@@ -82,7 +82,7 @@ std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, base::I
     place_endpoints_ = endpoints_by_place(*rules_);
     publish(now);
     // The first failure after a reload finds memory that the system has handed out already.
-    publisher_.keep_spare(decider_.decide(book_.states(), {}, now, seed_));
+    publisher_.keep_spare(decider_.decide({.health = book_.states()}, now, seed_));
     return from;
 }
 
@@ -99,7 +99,7 @@ base::Result<std::string> Helm::explain(const answer::Settings& settings, const 
     }
     const snapshot::Snapshot supposed{
         current->generation, zones_, rules_,
-        policy::decide(*rules_, what_if.health, what_if.words, now, seed_)};
+        policy::decide(*rules_, {what_if.health, what_if.words}, now, seed_)};
     return daemon::explain(supposed, settings, name, type);
 }
 

@@ -1,38 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leeward/policy/decide.hpp"
 
+#include <utility>
+
 #include "flat_rules.hpp"
 #include "leaves.hpp"
 #include "nodes.hpp"
 #include "outlook.hpp"
+#include "wide_nodes.hpp"
 
 namespace leeward::policy {
 
 struct Decider::Parts {
-    explicit Parts(const Rules& from) : rules(from), flat(from), leaves(from, flat), nodes(flat) {}
+    Parts(const Rules& from, std::shared_ptr<const Clients> clients)
+        : rules(from),
+          flat(from),
+          leaves(from, flat),
+          nodes(flat),
+          wide(from, flat, std::move(clients)) {}
 
     const Rules& rules;
     FlatRules flat;
     LeafJudge leaves;
     NodePlanner nodes;
+    WidePlanner wide;
 };
 
-Decider::Decider(const Rules& rules) : parts_(std::make_unique<Parts>(rules)) {}
+Decider::Decider(const Rules& rules, std::shared_ptr<const Clients> clients)
+    : parts_(std::make_unique<Parts>(rules, std::move(clients))) {}
+Decider::Decider(const Rules& rules) : Decider(rules, unknown_clients(rules)) {}
 Decider::Decider(Decider&&) noexcept = default;
 Decider& Decider::operator=(Decider&&) noexcept = default;
 Decider::~Decider() = default;
 
-Steering Decider::decide(Health health, std::span<const Word> words, base::Instant /*now*/,
-                         std::uint64_t /*seed*/, Steering spare) {
-    const Outlook outlook(parts_->rules, health, words);
-    parts_->leaves.run(outlook, spare);
+Steering Decider::decide(const Known& known, base::Instant /*now*/, std::uint64_t /*seed*/,
+                         Steering spare) {
+    const Outlook outlook(parts_->rules, known.health, known.words);
+    parts_->leaves.run(outlook, known.hosts, spare);
+    parts_->wide.make_room(spare);
     parts_->nodes.run(spare);
+    parts_->wide.run(outlook, known, parts_->nodes.leads(), spare);
+    parts_->nodes.start_roots(spare);
     return spare;
 }
 
-Steering decide(const Rules& rules, Health health, std::span<const Word> words, base::Instant now,
-                std::uint64_t seed) {
-    return Decider(rules).decide(health, words, now, seed);
+Steering decide(const Rules& rules, const Known& known, base::Instant now, std::uint64_t seed) {
+    return Decider(rules).decide(known, now, seed);
 }
 
 }  // namespace leeward::policy

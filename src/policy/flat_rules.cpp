@@ -28,6 +28,12 @@ void append_record(std::vector<std::uint8_t>& to, dns::RrType type, const dns::R
     to.insert(to.end(), rdata.begin(), rdata.end());
 }
 
+/// Room for as many addresses as a host may have, their heads written already.
+void reserve_host_records(std::vector<std::uint8_t>& to, dns::RrType type) {
+    const dns::Rdata empty(type == dns::RrType::A ? 4 : 16, 0);
+    for (std::size_t at = 0; at < kMaxHostAddresses; ++at) append_record(to, type, empty);
+}
+
 Member member_of(const Rules& rules, Target target) {
     if (const auto* leaf = std::get_if<LeafId>(&target)) {
         assert(leaf->index() < rules.leaves.size());
@@ -77,12 +83,17 @@ void flatten_leaves(const Rules& rules, FlatRules& into) {
     into.leaf_count = static_cast<std::uint32_t>(rules.leaves.size());
     into.leaves.reserve(rules.leaves.size());
     for (const Leaf& leaf : rules.leaves) {
-        assert(!leaf.data.empty());
+        assert(leaf.data.empty() == leaf.host.has_value());
         LeafRecords at;
         at.first_octet = static_cast<std::uint32_t>(into.records.size());
         at.count = static_cast<std::uint16_t>(leaf.data.size());
+        if (leaf.ttl) {
+            at.ttl = *leaf.ttl;
+            at.own_ttl = true;
+        }
         for (const Datum& datum : leaf.data) append_record(into.records, leaf.type, datum.rdata);
         at.size = static_cast<std::uint32_t>(into.records.size()) - at.first_octet;
+        if (leaf.host) reserve_host_records(into.records, leaf.type);
         into.leaves.push_back(at);
     }
 }
@@ -116,12 +127,37 @@ std::vector<NodeId> in_order(const Rules& rules) {
     return order;
 }
 
+/// By NodeId. Requires: children stand before their node.
+std::vector<bool> wide_ones(const Rules& rules) {
+    std::vector<bool> wide;
+    wide.reserve(rules.nodes.size());
+    for (const Node& node : rules.nodes) {
+        const bool plain = node.kind == Kind::Failover || node.kind == Kind::Multivalue ||
+                           node.kind == Kind::Simple ||
+                           (node.kind == Kind::Weighted && node.detail == kNoDetail);
+        wide.push_back(
+            !plain ||
+            std::any_of(node.children.begin(), node.children.end(), [&](const Child& child) {
+                if (const auto* below = std::get_if<NodeId>(&child.target))
+                    return bool{wide[below->index()]};
+                return rules.leaves[std::get_if<LeafId>(&child.target)->index()].host.has_value();
+            }));
+    }
+    return wide;
+}
+
 void flatten_nodes(const Rules& rules, FlatRules& into) {
     Repeats repeats(rules);
+    into.wide_nodes = wide_ones(rules);
+    into.node_count = static_cast<std::uint32_t>(rules.nodes.size());
     into.nodes.reserve(rules.nodes.size());
     for (const NodeId id : in_order(rules)) {
         const Node& node = rules.nodes[id.index()];
         assert(!node.children.empty() && node.children.size() <= kMaxMembers);
+        if (into.is_wide(id)) {
+            into.wide.push_back(id);
+            continue;
+        }
         into.nodes.push_back({id, static_cast<std::uint32_t>(into.children.size()),
                               static_cast<std::uint16_t>(node.children.size()),
                               repeats.are_distinct(node)});

@@ -38,9 +38,12 @@ struct FlatRoot {
     std::uint32_t ttl = 0;  // seconds
 };
 
-/// Immutable; borrows nothing.
+/// Immutable; borrows nothing. Nodes that clients, aliases, hosts or stickiness matter to are
+/// `wide`: they are few, and planned one by one (see wide_nodes.hpp).
 struct FlatRules {
     explicit FlatRules(const Rules& rules);
+
+    [[nodiscard]] bool is_wide(NodeId node) const { return wide_nodes[node.index()]; }
 
     /// The member that a node is.
     [[nodiscard]] Member member(NodeId node) const { return leaf_count + node.value; }
@@ -50,7 +53,10 @@ struct FlatRules {
     /// is asked for once in a run of them.
     std::vector<FlatNode> nodes;
     std::vector<Run> runs;              // of nodes, without a gap
-    std::vector<FlatChild> children;    // of all nodes, in their order
+    std::vector<FlatChild> children;    // of all `nodes`, in their order
+    std::vector<NodeId> wide;           // not among `nodes`; children stand before who is above
+    std::vector<bool> wide_nodes;       // by NodeId
+    std::uint32_t node_count = 0;       // of the rules
     std::vector<FlatRoot> roots;        // by RootId
     std::vector<LeafRecords> leaves;    // by LeafId: where its records stand when all are answered
     std::vector<std::uint8_t> records;  // of all leaves, all data

@@ -33,9 +33,11 @@ State state_of(std::uint8_t rank) {
     return rank == 3 ? State::Up : rank == 2 ? State::Unknown : State::Down;
 }
 
+constexpr std::size_t kRecordHead = 12;  // octets up to RDATA
+
 /// Octets of a whole record whose owner is a pointer (RFC 1035 section 4.1.3).
 std::size_t record_size(const std::uint8_t* record) {
-    return 12U + base::load_u16(record + 10);
+    return kRecordHead + base::load_u16(record + 10);
 }
 
 }  // namespace
@@ -43,12 +45,18 @@ std::size_t record_size(const std::uint8_t* record) {
 LeafJudge::LeafJudge(const Rules& rules, const FlatRules& flat)
     : rules_(rules), flat_(flat), best_(rules.endpoints.size(), kUnnamed) {}
 
-void LeafJudge::run(const Outlook& outlook, Steering& into) {
+void LeafJudge::run(const Outlook& outlook, std::span<const HostAnswer> hosts, Steering& into) {
     into.leaf_standing.resize(rules_.leaves.size());
     into.leaves = flat_.leaves;
     into.records = flat_.records;
     for (std::size_t index = 0; index < rules_.leaves.size(); ++index) {
-        into.leaf_standing[index] = judge(rules_.leaves[index], outlook);
+        const Leaf& leaf = rules_.leaves[index];
+        into.leaf_standing[index] = judge(leaf, outlook);
+        if (leaf.host) {
+            fill_in_host(leaf, hosts, into.leaves[index], into.records.data());
+            into.leaf_standing[index].alive &= into.leaves[index].count > 0;
+            continue;
+        }
         // All data when none may be answered: a place in last resort answers with what it has (C-4,
         // RS-1).
         if (up_data_ == 0 || up_data_ == datum_up_.size()) continue;
@@ -68,9 +76,9 @@ Standing LeafJudge::judge(const Leaf& leaf, const Outlook& outlook) {
     standing.forced = word.has_value();
     // Data that are all out leave nothing to answer, even where nothing checks the place: an
     // operator may have drained its zones one by one.
-    standing.alive =
-        word ? health::counts_as_up(*word, leaf.unknown)
-             : up_data_ > 0 && health::enough_up(standing.up, standing.total, leaf.min_up);
+    standing.alive = word ? health::counts_as_up(*word, leaf.unknown)
+                          : (up_data_ > 0 || leaf.host) &&
+                                health::enough_up(standing.up, standing.total, leaf.min_up);
     return standing;
 }
 
@@ -114,6 +122,23 @@ State LeafJudge::unnamed_state(const Leaf& leaf, health::EndpointId id,
     const bool is_zone_of_leaf = rules_.places[home.index()].parent == leaf.place;
     const std::optional<State> word = is_zone_of_leaf ? outlook.word(home) : std::nullopt;
     return word.value_or(outlook.endpoint(id));
+}
+
+/// Writes the addresses into the heads that stand ready.
+void LeafJudge::fill_in_host(const Leaf& leaf, std::span<const HostAnswer> hosts, LeafRecords& at,
+                             std::uint8_t* records) {
+    if (leaf.host->index() >= hosts.size()) return;
+    const HostAnswer& answer = hosts[leaf.host->index()];
+    std::uint8_t* to = records + at.first_octet;
+    for (const dns::Rdata& address : answer.data) {
+        const std::size_t size = record_size(to);
+        if (at.count == kMaxHostAddresses || address.size() != size - kRecordHead) continue;
+        std::copy(address.begin(), address.end(), to + kRecordHead);
+        to += size;
+        ++at.count;
+    }
+    at.size = static_cast<std::uint32_t>(to - (records + at.first_octet));
+    if (!at.own_ttl) at.ttl = answer.ttl;
 }
 
 /// Moves the records of the data that are up together; `at` comes in with all of the leaf's.

@@ -4,6 +4,7 @@
 // result goes straight into a Steering.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "flat_rules.hpp"
@@ -19,8 +20,8 @@ class LeafJudge {
 public:
     LeafJudge(const Rules& rules, const FlatRules& flat);
 
-    /// Judges all leaves by `outlook`.
-    void run(const Outlook& outlook, Steering& into);
+    /// Judges all leaves by `outlook`; hosts have the addresses of `hosts`.
+    void run(const Outlook& outlook, std::span<const HostAnswer> hosts, Steering& into);
 
 private:
     Standing judge(const Leaf& leaf, const Outlook& outlook);
@@ -28,6 +29,8 @@ private:
     [[nodiscard]] health::Tally tally_endpoints(const Leaf& leaf, const Outlook& outlook);
     [[nodiscard]] health::State unnamed_state(const Leaf& leaf, health::EndpointId id,
                                               const Outlook& outlook) const;
+    static void fill_in_host(const Leaf& leaf, std::span<const HostAnswer> hosts, LeafRecords& at,
+                             std::uint8_t* records);
     void leave_out_records(LeafRecords& at, std::uint8_t* records) const;
 
     const Rules& rules_;

@@ -7,9 +7,7 @@
 
 namespace leeward::policy {
 
-namespace {
-
-constexpr Pick pick_of(Kind kind, std::uint32_t choices) {
+Pick pick_of(Kind kind, std::uint32_t choices) {
     if (choices == 1) return Pick::First;
     switch (kind) {
         case Kind::Failover:
@@ -20,23 +18,19 @@ constexpr Pick pick_of(Kind kind, std::uint32_t choices) {
             return choices <= kMaxAnswerMembers ? Pick::Shuffled : Pick::Several;
         case Kind::Simple:
             return Pick::All;
+        default:
+            return Pick::First;  // one is chosen when it is decided
     }
-    return Pick::First;
 }
 
-}  // namespace
-
 NodePlanner::NodePlanner(const FlatRules& rules)
-    : rules_(rules), leads_(rules.leaf_count + rules.nodes.size()) {
+    : rules_(rules), leads_(rules.leaf_count + rules.node_count) {
     for (std::uint32_t leaf = 0; leaf < rules.leaf_count; ++leaf) {
         leads_[leaf].next = Next::leaf(LeafId{leaf});
     }
 }
 
 void NodePlanner::run(Steering& into) {
-    into.steps.resize(rules_.nodes.size());
-    into.choices.resize(rules_.children.size());
-    into.starts.resize(rules_.roots.size());
     for (std::uint32_t leaf = 0; leaf < rules_.leaf_count; ++leaf) {
         leads_[leaf].alive = into.leaf_standing[leaf].alive ? 1 : 0;
     }
@@ -58,8 +52,14 @@ void NodePlanner::run(Steering& into) {
             case Kind::Simple:
                 plan<Kind::Simple>(nodes, into);
                 break;
+            default:
+                break;  // no run of them
         }
     }
+}
+
+void NodePlanner::start_roots(Steering& into) const {
+    into.starts.resize(rules_.roots.size());
     std::transform(rules_.roots.begin(), rules_.roots.end(), into.starts.begin(),
                    [this](const FlatRoot& root) {
                        return Start{leads_[root.node].next, root.ttl};
@@ -80,7 +80,7 @@ void NodePlanner::plan(std::span<const FlatNode> nodes, Steering& into) {
             plan<kind>(node, rules_.children.data() + node.first, leads, choices + node.first);
         steps[node.id.index()] = step;
         leads[rules_.member(node.id)] = {
-            step.count == 1 ? choices[node.first].next : Next::step(node.id), step.alive};
+            step.count == 1 ? choices[node.first].next : Next::step(node.id.value), step.alive};
     }
 }
 

@@ -12,22 +12,32 @@
 
 namespace leeward::policy {
 
-/// Fills the nodes' part of a steering: steps, choices, starts. Borrows the rules. What it keeps
-/// from one run to the next is memory, not knowledge.
+/// How a step of a node of `kind` picks among so many choices.
+Pick pick_of(Kind kind, std::uint32_t choices);
+
+/// Where a leaf or a planned node leads, past steps with one choice, and whether it is alive.
+struct Lead {
+    Next next;
+    std::uint32_t alive = 0;  // 0 or 1; no narrower, so that a write moves no pointer
+};
+
+/// Fills the nodes' part of a steering: steps, choices, starts; but not of wide nodes. Borrows the
+/// rules. What it keeps from one run to the next is memory, not knowledge.
 class NodePlanner {
 public:
     explicit NodePlanner(const FlatRules& rules);
 
-    /// Plans all nodes, then points the roots at them. Requires: `into` has its leaf standings.
+    /// Plans all nodes that are not wide. Requires: `into` has its leaf standings, and room for
+    /// steps and choices.
     void run(Steering& into);
 
-private:
-    /// Where a leaf or a planned node leads, past steps with one choice, and whether it is alive.
-    struct Lead {
-        Next next;
-        std::uint32_t alive = 0;  // 0 or 1; no narrower, so that a write moves no pointer
-    };
+    /// By Member; wide nodes' are somebody else's to write.
+    [[nodiscard]] std::vector<Lead>& leads() { return leads_; }
 
+    /// Points the roots at their nodes. Requires: all leads are written.
+    void start_roots(Steering& into) const;
+
+private:
     template <Kind kind>
     void plan(std::span<const FlatNode> nodes, Steering& into);
     template <Kind kind>

@@ -6,6 +6,33 @@
 
 namespace leeward::policy {
 
+namespace {
+
+using health::State;
+
+/// Up and Down as far as the children that nobody has judged yet leave it open (HX-1, HX-10).
+State counted(const Verdict& verdict, const std::vector<State>& states) {
+    const std::uint32_t wanted = verdict.at_least.value_or(0);
+    std::uint32_t up = 0;
+    std::uint32_t unknown = 0;
+    for (const health::EndpointId child : verdict.counted) {
+        up += states[child.index()] == State::Up ? 1 : 0;
+        unknown += states[child.index()] == State::Unknown ? 1 : 0;
+    }
+    if (up >= wanted) return State::Up;
+    return up + unknown >= wanted ? State::Unknown : State::Down;
+}
+
+/// HX-17: disabled, then inverted. What is not known yet counts as healthy, and its opposite as
+/// unhealthy (HC-26).
+State passed_on(const Verdict& verdict, State observed) {
+    const State state = verdict.disabled ? State::Up : observed;
+    if (!verdict.inverted) return state;
+    return state == State::Down ? State::Up : State::Down;
+}
+
+}  // namespace
+
 Outlook::Outlook(const Rules& rules, Health health, std::span<const Word> words)
     : endpoints_(rules.endpoints.size(), health::State::Unknown), places_(rules.places.size()) {
     const std::size_t known = std::min(health.size(), endpoints_.size());
@@ -19,7 +46,21 @@ Outlook::Outlook(const Rules& rules, Health health, std::span<const Word> words)
             endpoints_[endpoint->index()] = word.state;
         }
     }
+    judge(rules, words);
     inherit(rules);
+}
+
+void Outlook::judge(const Rules& rules, std::span<const Word> words) {
+    if (rules.verdicts.empty()) return;
+    std::vector<bool> said(endpoints_.size(), false);
+    for (const Word& word : words) {
+        if (const auto* id = std::get_if<health::EndpointId>(&word.about)) said[id->index()] = true;
+    }
+    for (const Verdict& verdict : rules.verdicts) {
+        State& state = endpoints_[verdict.of.index()];
+        const bool counts = verdict.at_least.has_value() && !said[verdict.of.index()];
+        state = passed_on(verdict, counts ? counted(verdict, endpoints_) : state);
+    }
 }
 
 void Outlook::inherit(const Rules& rules) {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "leeward/policy/decide.hpp"
+#include "leeward/policy/known.hpp"
 
 namespace leeward::policy {
 
@@ -15,6 +15,7 @@ class Outlook {
 public:
     Outlook(const Rules& rules, Health health, std::span<const Word> words);
 
+    /// The final state: counted, disabled and inverted as its check says.
     [[nodiscard]] health::State endpoint(health::EndpointId id) const {
         return endpoints_[id.index()];
     }
@@ -25,6 +26,7 @@ public:
     }
 
 private:
+    void judge(const Rules& rules, std::span<const Word> words);
     void inherit(const Rules& rules);
 
     std::vector<health::State> endpoints_;

@@ -4,7 +4,10 @@
 // steps out by it, and trace gives its reasons.
 
 #include <cstdint>
+#include <optional>
+#include <span>
 
+#include "leeward/policy/known.hpp"
 #include "leeward/policy/rule.hpp"
 
 namespace leeward::policy {
@@ -23,7 +26,14 @@ enum class Part : std::uint8_t {
     NotAlive,       // C-1
     Behind,         // Failover: an earlier child answers (F-2, F-4)
     PositiveFirst,  // Weighted: a weight of 0 waits for the positive ones (W-7, W-9)
+    Elsewhere,      // Geo: its area is not the client's (G-12)
+    NotBest,        // another one answers this client: of a smaller area, nearer, of less latency
 };
+
+/// One child answers, and which one depends on the client's place.
+constexpr bool chooses_by_client(Kind kind) {
+    return kind == Kind::Geo || kind == Kind::Latency || kind == Kind::Nearest;
+}
 
 /// Sums up a node's children, which have a weight each. `alive(child)` says whether one is.
 template <class Children, class Alive>
@@ -45,6 +55,37 @@ Play sum_up(const Children& children, const Alive& alive) {
     play.positive = play.last_resort ? any_positive : live_positive;
     return play;
 }
+
+/// A child as a node sees it.
+struct Judged {
+    bool alive = false;
+    bool empty = false;  // has nothing to answer with
+    std::uint32_t weight = 1;
+};
+
+/// When no child is alive, lets those count as alive that have something to answer with, where
+/// others have nothing: a last resort must be an answer (C-5). False: none was alive.
+template <class Children>
+bool prefer_answers(Children& children) {
+    bool any_alive = false;
+    bool any_full = false;
+    for (const Judged& child : children) {
+        any_alive |= child.alive;
+        any_full |= !child.empty;
+    }
+    if (any_alive || !any_full) return any_alive;
+    bool any_empty = false;
+    for (const Judged& child : children) any_empty |= child.empty;
+    if (!any_empty) return false;
+    for (Judged& child : children) child.alive = !child.empty;
+    return false;
+}
+
+/// The latency from clients of `rows` to a child, or the one measured from here; nullopt: nobody
+/// knows.
+std::optional<base::Duration> latency_of(const Rules& rules, const LatencyRegions& regions,
+                                         std::size_t child, std::span<const std::uint16_t> rows,
+                                         const Known& known);
 
 /// Whether the child at `index` is among those that a query chooses from. Without a branch that
 /// health decides, for it is asked for every child of every node.

@@ -13,6 +13,14 @@ std::string_view to_string(Kind kind) {
             return "multivalue";
         case Kind::Simple:
             return "simple";
+        case Kind::Latency:
+            return "latency";
+        case Kind::Geo:
+            return "geo";
+        case Kind::Nearest:
+            return "nearest";
+        case Kind::Alias:
+            return "alias";
     }
     return "?";
 }

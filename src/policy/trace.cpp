@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leeward/policy/trace.hpp"
 
+#include <algorithm>
+
 #include "play.hpp"
 
 namespace leeward::policy {
@@ -44,13 +46,28 @@ std::string node_words(const Standing& standing) {
     return count_of(standing.up, standing.total, "candidate") + " alive";
 }
 
+std::string not_best_words(Kind kind) {
+    switch (kind) {
+        case Kind::Geo:
+            return "a smaller area answers (G-6)";
+        case Kind::Nearest:
+            return "a nearer place answers (P-6)";
+        default:
+            return "a place of less latency answers (L-2)";
+    }
+}
+
 /// What the node above makes of a candidate.
-std::string part_words(Part part, const Play& play, bool simple, bool lives,
+std::string part_words(Part part, const Play& play, const Node& node, bool lives,
                        const std::string& own) {
     switch (part) {
         case Part::InPlay:
-            if (simple && !lives) return own + "; simple answers with all (S-3)";
-            if (play.last_resort) return own + "; last resort: nothing is alive (C-4)";
+            if (node.kind == Kind::Simple && !lives) {
+                return own + "; simple answers with all (S-3)";
+            }
+            if (play.last_resort && node.kind != Kind::Alias) {
+                return own + "; last resort: nothing is alive (C-4)";
+            }
             return own;
         case Part::NotAlive:
             return own;
@@ -60,58 +77,131 @@ std::string part_words(Part part, const Play& play, bool simple, bool lives,
         case Part::PositiveFirst:
             if (play.last_resort) return own + "; last resort is a positive weight (W-9)";
             return "a positive weight is alive (W-7)";
+        case Part::Elsewhere:
+            return "is for other clients (G-12)";
+        case Part::NotBest:
+            return not_best_words(node.kind);
     }
     return own;
 }
 
-bool is_alive(const Steering& steering, Target target) {
-    if (const LeafId* leaf = std::get_if<LeafId>(&target)) {
-        return steering.leaf_standing[leaf->index()].alive;
-    }
-    return steering.steps[std::get<NodeId>(target).index()].alive;
+/// The step of a node for clients of class `cls`.
+const Step& step_of(const Rules& rules, const Steering& steering, NodeId node, std::uint32_t cls) {
+    const Clients& clients = *steering.clients;
+    if (!clients.matter(node)) return steering.steps[node.index()];
+    return steering.steps[rules.nodes.size() + clients.first_class(node) + cls];
 }
 
-Play sum_up(const Node& node, const Steering& steering) {
-    return policy::sum_up(node.children, [&steering](const Child& child) {
-        return is_alive(steering, child.target);
-    });
+/// A node of the rules as clients of one class see it.
+struct View {
+    NodeId node;
+    std::uint32_t cls = 0;
+};
+
+Judged judge(const Rules& rules, const Steering& steering, View parent, const Child& child) {
+    if (const LeafId* leaf = std::get_if<LeafId>(&child.target)) {
+        return {steering.leaf_standing[leaf->index()].alive,
+                steering.leaves[leaf->index()].count == 0, child.weight};
+    }
+    const NodeId node = std::get<NodeId>(child.target);
+    const std::uint32_t cls = steering.clients->project(parent.node, parent.cls, node);
+    return {bool{step_of(rules, steering, node, cls).alive}, false, child.weight};
+}
+
+std::vector<Judged> judge_children(const Rules& rules, const Steering& steering, View parent) {
+    std::vector<Judged> judged;
+    for (const Child& child : rules.nodes[parent.node.index()].children) {
+        judged.push_back(judge(rules, steering, parent, child));
+    }
+    return judged;
+}
+
+Play sum_up(const std::vector<Judged>& judged) {
+    return policy::sum_up(judged, [](const Judged& child) { return child.alive; });
+}
+
+std::string area_words(const Area& area) {
+    if (const auto* network = std::get_if<geo::Prefix>(&area)) return network->to_string();
+    return geo::to_string(std::get<geo::Code>(area));
 }
 
 class Tracer {
 public:
     Tracer(const Rules& rules, const Steering& steering) : rules_(rules), steering_(steering) {}
 
-    Candidate node(NodeId id, bool answers) {
-        const Node& node = rules_.nodes[id.index()];
+    Candidate node(View at, bool answers) {
+        const Node& node = rules_.nodes[at.node.index()];
         Candidate top;
         top.name = node.name;
         top.is_pool = true;
         top.policy = node.kind;
-        top.standing = node_standing(rules_, steering_, id);
+        top.standing = node_standing(rules_, steering_, at.node, at.cls);
         top.answers = answers;
         top.why = node_words(top.standing);
-        add_children(node, top);
+        if (node.kind == Kind::Alias) describe_alias(rules_.aliases[node.detail], top);
+        add_children(node, at, top);
         return top;
     }
 
 private:
-    void add_children(const Node& node, Candidate& parent) {
-        const Play play = sum_up(node, steering_);
-        std::uint32_t index = 0;
-        for (const Child& child : node.children) {
+    static void describe_alias(const Alias& alias, Candidate& top) {
+        top.name = alias.target.to_string();
+        top.check = alias.check;
+        const bool target_alive = top.standing.up > 0;
+        if (!alias.evaluate && !target_alive && top.standing.alive) {
+            top.why = "its target's health is not evaluated (A-8)";
+        } else if (!top.standing.alive && (target_alive || !alias.evaluate)) {
+            top.why = "its own check fails (A-10)";
+        }
+    }
+
+    void add_children(const Node& node, View at, Candidate& parent) {
+        std::vector<Judged> judged = judge_children(rules_, steering_, at);
+        const std::vector<Judged> own = judged;
+        prefer_answers(judged);
+        const Play play = sum_up(judged);
+        for (std::uint32_t index = 0; index < node.children.size(); ++index) {
             parent.cut = ++candidates_ > kMaxCandidates;
             if (parent.cut) return;
-            const bool lives = is_alive(steering_, child.target);
-            const Part part = part_of(node.kind, play, index++, child.weight, lives);
-            Candidate candidate = target(child.target, parent.answers && part == Part::InPlay);
+            const Child& child = node.children[index];
+            const Part part = part_at(node, at, index, play, judged[index]);
+            Candidate candidate = target(at, child.target, parent.answers && part == Part::InPlay);
             candidate.weight = child.weight;
-            candidate.why = part_words(part, play, node.kind == Kind::Simple, lives, candidate.why);
+            candidate.at = where(node, index);
+            candidate.why = part_words(part, play, node, own[index].alive, candidate.why);
             parent.candidates.push_back(std::move(candidate));
         }
     }
 
-    Candidate target(Target target, bool answers) {
-        if (const NodeId* pool = std::get_if<NodeId>(&target)) return node(*pool, answers);
+    [[nodiscard]] Part part_at(const Node& node, View at, std::uint32_t index, const Play& play,
+                               const Judged& judged) const {
+        if (!chooses_by_client(node.kind)) {
+            return part_of(node.kind, play, index, judged.weight, judged.alive);
+        }
+        const Step& step = step_of(rules_, steering_, at.node, at.cls);
+        if (steering_.choices[step.first].weight_to_here == index + 1) return Part::InPlay;
+        if (node.kind == Kind::Geo) {
+            const auto order = steering_.clients->order(at.node, at.cls);
+            if (std::find(order.begin(), order.end(), index) == order.end()) {
+                return Part::Elsewhere;
+            }
+        }
+        return judged.alive || play.last_resort ? Part::NotBest : Part::NotAlive;
+    }
+
+    [[nodiscard]] std::string where(const Node& node, std::size_t index) const {
+        if (node.kind == Kind::Geo) return area_words(rules_.geo[node.detail].of_children[index]);
+        if (node.kind == Kind::Latency) {
+            return rules_.latency_table.columns[rules_.latency[node.detail].columns[index]];
+        }
+        return {};
+    }
+
+    Candidate target(View parent, Target target, bool answers) {
+        if (const NodeId* pool = std::get_if<NodeId>(&target)) {
+            return node({*pool, steering_.clients->project(parent.node, parent.cls, *pool)},
+                        answers);
+        }
         const LeafId id = *std::get_if<LeafId>(&target);
         const Leaf& leaf = rules_.leaves[id.index()];
         Candidate place;
@@ -130,17 +220,22 @@ private:
 
 }  // namespace
 
-Standing node_standing(const Rules& rules, const Steering& steering, NodeId node) {
-    const Play play = sum_up(rules.nodes[node.index()], steering);
+Standing node_standing(const Rules& rules, const Steering& steering, NodeId node,
+                       std::uint32_t cls) {
+    const std::vector<Judged> judged = judge_children(rules, steering, {node, cls});
     Standing standing;
-    standing.up = play.alive;
-    standing.total = static_cast<std::uint32_t>(rules.nodes[node.index()].children.size());
-    standing.alive = !play.last_resort;
+    standing.up = sum_up(judged).alive;
+    standing.total = static_cast<std::uint32_t>(judged.size());
+    standing.alive = step_of(rules, steering, node, cls).alive;
     return standing;
 }
 
-Candidate trace(const Rules& rules, const Steering& steering, RootId root) {
-    return Tracer(rules, steering).node(rules.roots[root.index()].node, true);
+Candidate trace(const Rules& rules, const Steering& steering, RootId root, const Client& client) {
+    const NodeId node = rules.roots[root.index()].node;
+    const Clients& clients = *steering.clients;
+    const std::uint32_t cls =
+        clients.matter(node) ? clients.find(clients.group_of(node), client).cls : 0;
+    return Tracer(rules, steering).node({node, cls}, true);
 }
 
 }  // namespace leeward::policy

@@ -63,19 +63,19 @@ TEST_CASE("bench: decide over 100,000 roots", "[policy]") {
     for (const std::uint32_t down : {0U, 3U, 10U}) {
         const auto health = health_of(down);
         BENCHMARK("decide, " + std::to_string(down) + " of 10 places down") {
-            spare = decider.decide(health, {}, base::Instant{}, 1, std::move(spare));
+            spare = decider.decide({.health = health}, base::Instant{}, 1, std::move(spare));
             return spare.starts.size();
         };
     }
     BENCHMARK("decide, in new memory") {
-        return decider.decide(health_of(3), {}, base::Instant{}, 1);
+        return decider.decide({.health = health_of(3)}, base::Instant{}, 1);
     };
 }
 
 TEST_CASE("bench: select", "[policy]") {
     base::Rng rng(1);
     const Rules rules = rules_of(rng);
-    const Steering steering = decide(rules, health_of(0), {}, base::Instant{}, 1);
+    const Steering steering = decide(rules, {.health = health_of(0)}, base::Instant{}, 1);
     RandomChooser chooser(rng);
     for (const Kind kind : {Kind::Failover, Kind::Weighted, Kind::Multivalue, Kind::Simple}) {
         std::vector<RootId> roots;

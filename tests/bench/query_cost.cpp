@@ -75,7 +75,7 @@ policy::Rules rules_of(std::string_view kind) {
     using policy::LeafId;
     using policy::NodeId;
     const auto over = [](policy::Kind policy, std::vector<policy::Child> children) {
-        return policy::Node{"", policy, std::move(children)};
+        return policy::Node{"", policy, policy::kNoDetail, std::move(children)};
     };
     const std::vector<policy::Child> all = {
         {LeafId{0}, 4}, {LeafId{1}, 3}, {LeafId{2}, 2}, {LeafId{3}, 1}};
@@ -106,7 +106,7 @@ snapshot::Snapshot snapshot_of(std::string_view kind) {
     for (std::uint32_t root = 0; root < rules.roots.size(); ++root)
         steered.push_back({rules.roots[root].owner.name(), dns::RrType::A, root, {}});
     snapshot::Snapshot snapshot = bench::snapshot_of("", std::move(steered));
-    snapshot.steering = policy::decide(rules, {}, {}, {}, 1);
+    snapshot.steering = policy::decide(rules, {}, {}, 1);
     return snapshot;
 }
 

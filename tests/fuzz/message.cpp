@@ -43,7 +43,8 @@ snapshot::Snapshot make_snapshot() {
     leaf.data.push_back({{192, 0, 2, 1}, {}, policy::PlaceId{}});
     rules.places.push_back({"eu", policy::PlaceKind::Region, {}});
     rules.leaves.push_back(leaf);
-    rules.nodes.push_back({"www", policy::Kind::Simple, {{policy::LeafId{0}, 1}}});
+    rules.nodes.push_back(
+        {"www", policy::Kind::Simple, policy::kNoDetail, {{policy::LeafId{0}, 1}}});
     rules.roots.push_back(
         {policy::Owner(dns::Name::parse("www.a.").value()), dns::RrType::A, 30, policy::NodeId{0}});
     zone::ZoneBuilder builder(apex);
@@ -58,7 +59,7 @@ snapshot::Snapshot make_snapshot() {
     zones.push_back(std::move(builder.build(parsed.files, parsed.faults).value()));
     snapshot::Snapshot snapshot;
     snapshot.zones = std::make_shared<zone::ZoneSet>(std::move(zones));
-    snapshot.steering = policy::decide(rules, {}, {}, {}, 1);
+    snapshot.steering = policy::decide(rules, {}, {}, 1);
     snapshot.rules = std::make_shared<policy::Rules>(std::move(rules));
     return snapshot;
 }

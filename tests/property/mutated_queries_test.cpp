@@ -160,7 +160,9 @@ private:
 /// A steered name, "a.z.test.", over three places.
 policy::Rules steered_rules(Maker& maker) {
     policy::Rules rules;
-    policy::Node node{"a", maker.one_in(2) ? policy::Kind::Multivalue : policy::Kind::Simple, {}};
+    policy::Node node;
+    node.name = "a";
+    node.kind = maker.one_in(2) ? policy::Kind::Multivalue : policy::Kind::Simple;
     for (std::uint32_t at = 0; at < 3; ++at) {
         rules.places.push_back({"p" + std::to_string(at), policy::PlaceKind::Region, {}});
         policy::Leaf& leaf = rules.leaves.emplace_back();

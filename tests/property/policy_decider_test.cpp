@@ -83,7 +83,7 @@ TEST_CASE("policy: a decider forgets everything from one decision to the next", 
             random.shuffle_health();
             random.shuffle_words();
             const support::World& world = random.world();
-            steering = decider.decide(world.health, world.words, {}, 1, std::move(steering));
+            steering = decider.decide({world.health, world.words}, {}, 1, std::move(steering));
             RC_ASSERT(same_steering(steering, world.steering()));
         }
     }));

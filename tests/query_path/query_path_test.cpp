@@ -61,7 +61,7 @@ policy::Rules steered_rules() {
         all.push_back({policy::LeafId{at}, at + 1});
     }
     const auto add = [&](Kind kind, std::vector<policy::Child> children) {
-        rules.nodes.push_back({"node", kind, std::move(children)});
+        rules.nodes.push_back({"node", kind, policy::kNoDetail, std::move(children)});
         return policy::NodeId{static_cast<std::uint32_t>(rules.nodes.size() - 1)};
     };
     const auto root = [&](const char* name, policy::NodeId node) {

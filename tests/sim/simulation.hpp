@@ -125,7 +125,7 @@ private:
     // --- Answers.
 
     void decide() {
-        steering_ = policy::decide(world_.rules, world_.health, world_.words, now_, 1);
+        steering_ = policy::decide(world_.rules, {world_.health, world_.words}, now_, 1);
         ++report_.decisions;
         for (std::uint32_t root = 0; root < world_.rules.roots.size(); ++root) ask({root});
     }

@@ -64,7 +64,7 @@ snapshot::Snapshot make_snapshot(std::vector<zone::Zone> zones, policy::Rules ru
     health::EndpointState up;
     up.state = health::State::Up;
     const std::vector<health::EndpointState> health(snapshot.rules->endpoints.size(), up);
-    snapshot.steering = policy::decide(*snapshot.rules, health, {}, {}, 1);
+    snapshot.steering = policy::decide(*snapshot.rules, {.health = health}, {}, 1);
     return snapshot;
 }
 

@@ -130,6 +130,8 @@ private:
                 return multivalue(candidates, as_if);
             case policy::Kind::Simple:
                 return together(node.children, as_if);
+            default:
+                break;  // no node of these worlds
         }
         return {};
     }

@@ -85,7 +85,7 @@ struct World {
 
     policy::NodeId pool(const std::string& name, policy::Kind kind,
                         std::vector<policy::Child> children) {
-        rules.nodes.push_back({name, kind, std::move(children)});
+        rules.nodes.push_back({name, kind, policy::kNoDetail, std::move(children)});
         return {static_cast<std::uint32_t>(rules.nodes.size() - 1)};
     }
 
@@ -109,7 +109,7 @@ struct World {
     policy::Leaf& leaf_at(policy::LeafId id) { return rules.leaves[id.index()]; }
 
     [[nodiscard]] policy::Steering steering() const {
-        return policy::decide(rules, health, words, base::Instant{}, 1);
+        return policy::decide(rules, {health, words}, base::Instant{}, 1);
     }
     [[nodiscard]] Distribution answers(policy::RootId root) const {
         return distribution_of(steering(), root);

@@ -6,39 +6,29 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <variant>
-#include <vector>
 
 #include "leeward/base/time.hpp"
+#include "leeward/policy/clients.hpp"
+#include "leeward/policy/known.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/policy/steering.hpp"
 
 namespace leeward::policy {
-
-/// An operator's word about a place or an endpoint; it stands above what was measured. A word about
-/// a place also stands above words about its endpoints; a zone without a word has its region's. Of
-/// two words about one thing the later holds.
-struct Word {
-    std::variant<PlaceId, health::EndpointId> about;
-    health::State state = health::State::Up;  // Unknown: as if nobody had looked
-};
-
-/// Measured states by EndpointId. A shorter span leaves the rest Unknown.
-using Health = std::span<const health::EndpointState>;
 
 /// Decides for one set of rules as often as health changes. What does not depend on health is
 /// worked out once, and a steering that nobody needs any more lends its memory to the next one:
 /// memory that the system has to hand out first costs more than all there is to decide.
 class Decider {
 public:
-    /// Borrows `rules`.
+    /// Borrows `rules`. Requires: `clients` were sorted by them.
+    Decider(const Rules& rules, std::shared_ptr<const Clients> clients);
+    /// For clients of whom nothing is known.
     explicit Decider(const Rules& rules);
     Decider(Decider&&) noexcept;
     Decider& operator=(Decider&&) noexcept;
     ~Decider();
 
-    /// The steering that `health` and `words` ask for. What `spare` says is overwritten whole.
+    /// The steering that what is known asks for. What `spare` says is overwritten whole.
     ///
     /// A leaf is alive when enough of its endpoints are up and one of its data may be answered; a
     /// node when a child is. Dead children are left out (C-1); a dead node escalates to its parent
@@ -47,10 +37,16 @@ public:
     /// (W-6, W-7); all zero means equal (W-4). Simple nodes answer with all children (S-3). In a
     /// leaf, data whose endpoints are down are left out while others are up.
     ///
+    /// What depends on the client is decided for each class of clients: a geo node answers from the
+    /// smallest area with a live child, else from the smallest (G-10, G-11), and not at all where
+    /// no area applies (G-7); latency and nearest nodes from their best live child, else their best
+    /// (L-4, L-5, P-8, P-9). An alias is alive while its own check and, if it evaluates it, its
+    /// target are. Who has nothing to answer with, as a host never looked up, is
+    /// left out even of a last resort while another has.
+    ///
     /// `now` and `seed` are for rules that depend on time or chance; none does yet, and equal input
     /// gives equal output. Requires: `words` name places and endpoints of the rules.
-    Steering decide(Health health, std::span<const Word> words, base::Instant now,
-                    std::uint64_t seed, Steering spare = {});
+    Steering decide(const Known& known, base::Instant now, std::uint64_t seed, Steering spare = {});
 
 private:
     struct Parts;
@@ -58,7 +54,6 @@ private:
 };
 
 /// What a Decider for `rules` decides, for those who ask once.
-Steering decide(const Rules& rules, Health health, std::span<const Word> words, base::Instant now,
-                std::uint64_t seed);
+Steering decide(const Rules& rules, const Known& known, base::Instant now, std::uint64_t seed);
 
 }  // namespace leeward::policy

@@ -199,7 +199,7 @@ struct EndpointName {
 /// endpoints or observed itself, then disabled, then inverted.
 struct Verdict {
     health::EndpointId of;
-    std::vector<health::EndpointId> counted;  // a calculated check's children; empty: observed
+    std::vector<health::EndpointId> counted;  // a calculated check's children
     std::optional<std::uint32_t> at_least;    // calculated: so many must be up; 0: always up (HX-2)
     bool disabled = false;                    // up, whatever was observed (HC-28)
     bool inverted = false;                    // HC-27

@@ -28,6 +28,11 @@ public:
     explicit ScriptedChooser(std::uint64_t seed) : rng_(seed) {}
 
     std::uint32_t by_weight(std::span<const Choice> choices) noexcept;
+    /// For a network that is not known, all choices by their share.
+    std::uint32_t by_network(std::span<const Choice> choices, std::span<const StickyKey> keys,
+                             std::optional<std::uint64_t> network) noexcept {
+        return network ? kept_choice(choices, keys, *network) : by_weight(choices);
+    }
     void subset(std::uint32_t count, std::span<std::uint16_t> chosen) noexcept;
     std::uint32_t rotation(std::uint32_t /*count*/) noexcept { return 0; }
 

@@ -2,6 +2,7 @@
 #pragma once
 // The body of select.hpp.
 
+#include <algorithm>
 #include <utility>
 
 #include "leeward/policy/select.hpp"
@@ -45,22 +46,35 @@ inline void RandomChooser::subset(std::uint32_t count, std::span<std::uint16_t> 
 
 namespace detail {
 
+/// The first `bits` of the client's address as a number; nullopt when the client is not known.
+std::optional<std::uint64_t> network_hash(const Client& client, std::uint8_t bits) noexcept;
+
 /// One query's way down the steering.
 template <Chooser C>
 class Walk {
 public:
-    Walk(const Steering& steering, C& chooser, Selection& into) noexcept
-        : steering_(steering), chooser_(chooser), into_(into) {}
+    Walk(const Steering& steering, const Client& client, C& chooser, Selection& into) noexcept
+        : steering_(steering), client_(client), chooser_(chooser), into_(into) {}
+
+    /// Where a root leads this client that clients matter to.
+    Next for_client(Next start) noexcept {
+        const ByClient& by = steering_.by_client[start.index()];
+        const Clients::Found found = steering_.clients->find(by.group, client_);
+        into_.scope = found.scope;
+        return steering_.by_class[by.first + found.cls];
+    }
 
     /// Down past the steps that lead to one place each: a leaf, or a step where an answer branches.
     Next narrow(Next next) noexcept {
-        while (!next.is_leaf()) {
+        while (!next.is_end()) {
             const Step& step = steering_.steps[next.index()];
             if (step.pick == Pick::ByWeight) {
                 const auto choices = choices_of(step);
                 next = choices[chooser_.by_weight(choices)].next;
             } else if (step.pick == Pick::First) {
                 next = choices_of(step).front().next;
+            } else if (step.pick == Pick::Sticky) {
+                next = choices_of(step)[kept(step)].next;
             } else {
                 break;
             }
@@ -78,7 +92,16 @@ public:
 private:
     void follow(Next next) noexcept {
         next = narrow(next);
-        next.is_leaf() ? arrive(next.index()) : branch(next);
+        if (next.is_rare()) return;
+        next.is_end() ? arrive(next.index()) : branch(next);
+    }
+
+    std::uint32_t kept(const Step& step) noexcept {
+        const std::span<const StickyKey> keys(
+            steering_.sticky.data() + (step.first - steering_.sticky_from), step.count);
+        const std::uint8_t bits = client_.address.is_v6() ? keys.front().v6 : keys.front().v4;
+        into_.scope = std::max(into_.scope, bits);
+        return chooser_.by_network(choices_of(step), keys, network_hash(client_, bits));
     }
 
     void several(const Step& step) noexcept {
@@ -131,6 +154,7 @@ private:
     }
 
     const Steering& steering_;
+    const Client& client_;
     C& chooser_;
     Selection& into_;
     std::size_t arrivals_ = 0;  // leaves walked to, repeated ones too
@@ -139,14 +163,19 @@ private:
 }  // namespace detail
 
 template <Chooser C>
-void select(const Steering& steering, RootId root, const Client& /*client*/, C& chooser,
+void select(const Steering& steering, RootId root, const Client& client, C& chooser,
             Selection& into) noexcept {
     into.count = 0;
     into.distinct = false;
     into.scope = 0;
-    detail::Walk<C> walk(steering, chooser, into);
-    const Next next = walk.narrow(steering.starts[root.index()].next);
-    if (!next.is_leaf()) return walk.branch(next);
+    detail::Walk<C> walk(steering, client, chooser, into);
+    Next next = steering.starts[root.index()].next;
+    if (next.is_rare()) [[unlikely]]
+        next = walk.for_client(next);
+    next = walk.narrow(next);
+    if (!next.is_end()) return walk.branch(next);
+    if (next.is_rare()) [[unlikely]]
+        return;
     into.leaves[0] = next.index();
     into.count = 1;
 }

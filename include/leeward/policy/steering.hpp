@@ -5,22 +5,33 @@
 // owns all it points into.
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "leeward/base/bytes.hpp"
+#include "leeward/policy/clients.hpp"
 #include "leeward/policy/rule.hpp"
 
 namespace leeward::policy {
 
-/// Where a step leads: a leaf's records or another step.
+/// Where a step leads: a leaf's records, another step, nowhere (no answer, G-7), or, at the start
+/// of a root only, where the client's class says.
 struct Next {
     static constexpr std::uint32_t kLeafBit = 0x80000000U;
+    static constexpr std::uint32_t kRareBit = 0x40000000U;
     std::uint32_t packed = 0;
 
     static Next leaf(LeafId id) { return {id.value | kLeafBit}; }
+    static Next step(std::uint32_t index) { return {index}; }
     static Next step(NodeId id) { return {id.value}; }
-    [[nodiscard]] bool is_leaf() const { return (packed & kLeafBit) != 0; }
-    [[nodiscard]] std::uint32_t index() const { return packed & ~kLeafBit; }
+    static Next nowhere() { return {kLeafBit | kRareBit}; }
+    static Next by_client(std::uint32_t index) { return {index | kRareBit}; }
+    /// False for nothing but a step.
+    [[nodiscard]] bool is_end() const { return packed >= kRareBit; }
+    /// Nowhere, or by the client.
+    [[nodiscard]] bool is_rare() const { return (packed & kRareBit) != 0; }
+    [[nodiscard]] bool is_nowhere() const { return packed == nowhere().packed; }
+    [[nodiscard]] std::uint32_t index() const { return packed & ~(kLeafBit | kRareBit); }
     friend bool operator==(const Next&, const Next&) = default;
 };
 
@@ -28,6 +39,7 @@ struct Next {
 enum class Pick : std::uint8_t {
     First,     // the only choice (failover, or one candidate left)
     ByWeight,  // one, in proportion to its weight
+    Sticky,    // one, in proportion to its weight, and the same for all of a client's network
     Shuffled,  // all of them, at most kMaxAnswerMembers, in any order (multivalue)
     Several,   // kMaxAnswerMembers of more, each subset in each order as likely (multivalue)
     All,       // all of them, from any one on and round (simple)
@@ -51,15 +63,36 @@ struct Step {
 /// A leaf's answer: `count` whole records, each with owner C0 0C (a pointer to the question's name)
 /// and TTL 0.
 struct LeafRecords {
+    static constexpr std::uint32_t kAnyTtl = 0xFFFFFFFFU;
+
     std::uint32_t first_octet = 0;
-    std::uint32_t size = 0;  // octets; room for all its records follows, used or not
+    std::uint32_t size = 0;       // octets; room for all its records follows, used or not
+    std::uint32_t ttl = kAnyTtl;  // seconds; kAnyTtl: the root's
     std::uint16_t count = 0;
+    bool own_ttl = false;  // `ttl` holds; false: the root's, but not above `ttl` (TTL-6)
+
+    [[nodiscard]] std::uint32_t ttl_under(std::uint32_t root) const {
+        return own_ttl || ttl < root ? ttl : root;
+    }
 };
 
 /// Where a root starts, its path already shortened past steps with one choice.
 struct Start {
     Next next;
     std::uint32_t ttl = 0;  // seconds
+};
+
+/// Where a root starts that clients matter to: at `first` and the client's class.
+struct ByClient {
+    std::uint32_t group = 0;  // see Clients
+    std::uint32_t first = 0;  // of Steering::by_class
+};
+
+/// What a sticky step needs beside a choice.
+struct StickyKey {
+    std::uint64_t key = 0;  // the choice's name, hashed
+    std::uint8_t v4 = 0;    // bits of the client's network that count; the same in the whole step
+    std::uint8_t v6 = 0;
 };
 
 /// Why a leaf or a node is in or out; what explain and status show.
@@ -74,10 +107,17 @@ struct Standing {
 /// A default one is empty. `decide` fills one of any size, and keeps its memory.
 struct Steering {
     std::vector<Start> starts;  // by RootId
-    std::vector<Step> steps;    // by NodeId; of a dead node: its last resort (C-4)
+    /// By NodeId; of a dead node: its last resort (C-4). Behind them one for each class of each
+    /// node that clients matter to.
+    std::vector<Step> steps;
     /// Of all steps; they lead past steps with one choice. Each step has room for all children of
     /// its node, and what is left of that room means nothing.
     std::vector<Choice> choices;
+    std::vector<StickyKey> sticky;    // of the choices from `sticky_from` on
+    std::uint32_t sticky_from = 0;    // index of a choice
+    std::vector<ByClient> by_client;  // of the roots that clients matter to
+    std::vector<Next> by_class;       // where each class of each such node leads
+    std::shared_ptr<const Clients> clients;
     std::vector<LeafRecords> leaves;  // by LeafId
     std::vector<std::uint8_t> records;
     std::vector<Standing> leaf_standing;  // by LeafId

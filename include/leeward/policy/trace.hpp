@@ -21,6 +21,7 @@ struct Candidate {
     Kind policy = Kind::Simple;  // pools only
     std::string check;           // places only: its name, or "none"
     std::uint32_t weight = 1;    // under a weighted node
+    std::string at;              // under a geo node: the area; under a nearest one: the point
     Standing standing;
     bool answers = false;               // answers can come from here
     std::string why;                    // in words: what ruled it out, or what lets it in
@@ -28,11 +29,14 @@ struct Candidate {
     std::vector<Candidate> candidates;  // of a pool, in the order of the configuration
 };
 
-/// How the children of a node are. Requires: `steering` was decided from `rules`.
-Standing node_standing(const Rules& rules, const Steering& steering, NodeId node);
+/// How the children of a node are, for clients of class `cls`. Requires: `steering` was decided
+/// from `rules`.
+Standing node_standing(const Rules& rules, const Steering& steering, NodeId node,
+                       std::uint32_t cls = 0);
 
-/// The tree of `root` as `steering` has decided it; its top is the record's own node. A tree over
-/// kMaxCandidates is cut short. Requires: `steering` was decided from `rules`.
-Candidate trace(const Rules& rules, const Steering& steering, RootId root);
+/// The tree of `root` as `steering` has decided it for `client`; its top is the record's own node.
+/// A tree over kMaxCandidates is cut short. Requires: `steering` was decided from `rules`.
+Candidate trace(const Rules& rules, const Steering& steering, RootId root,
+                const Client& client = {});
 
 }  // namespace leeward::policy

@@ -235,7 +235,7 @@ snapshot::Snapshot steered(std::uint32_t places, std::uint32_t each) {
         }
         children.push_back({policy::LeafId{at}, 1});
     }
-    rules.nodes.push_back({"www", policy::Kind::Simple, children});
+    rules.nodes.push_back({"www", policy::Kind::Simple, policy::kNoDetail, children});
     rules.roots.push_back(
         {policy::Owner(dns::Name::parse("www.z.").value()), dns::RrType::A, 30, policy::NodeId{0}});
     std::vector<zone::SteeredRrset> rrsets = {{rules.roots[0].owner.name(), dns::RrType::A, 0, {}}};

@@ -28,7 +28,7 @@ json explain(const std::string& name, const Sets& sets = {}, dns::RrType type = 
     }
     snapshot::Snapshot snapshot;
     snapshot.steering =
-        policy::decide(*assembled.rules, what_if.health, what_if.words, base::Instant{}, 0);
+        policy::decide(*assembled.rules, {what_if.health, what_if.words}, base::Instant{}, 0);
     snapshot.zones = assembled.zones;
     snapshot.rules = assembled.rules;
     return json::parse(

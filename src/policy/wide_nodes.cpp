@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wide_nodes.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "play.hpp"
+
+namespace leeward::policy {
+
+namespace {
+
+/// FNV-1a: the same in every process, so that servers of one configuration agree.
+std::uint64_t key_of(std::string_view name) {
+    std::uint64_t hash = 0xCBF29CE484222325U;
+    for (const char octet : name) {
+        hash ^= static_cast<std::uint8_t>(octet);
+        hash *= 0x100000001B3U;
+    }
+    return hash;
+}
+
+}  // namespace
+
+WidePlanner::WidePlanner(const Rules& rules, const FlatRules& flat,
+                         std::shared_ptr<const Clients> clients)
+    : rules_(rules), flat_(flat), clients_(std::move(clients)) {
+    if (flat.wide.empty()) return;
+    slots_.resize(rules.nodes.size());
+    choice_count_ = static_cast<std::uint32_t>(flat.children.size());
+    for (const NodeId id : flat.wide) {
+        slots_[id.index()] = slot_count_;
+        const std::uint32_t classes = clients_->class_count(id);
+        const auto room = static_cast<std::uint32_t>(rules.nodes[id.index()].children.size());
+        for (std::uint32_t cls = 0; cls < classes; ++cls) {
+            first_choices_.push_back(choice_count_);
+            choice_count_ += room;
+        }
+        slot_count_ += classes;
+    }
+    done_.resize(slot_count_);
+}
+
+void WidePlanner::make_room(Steering& into) const {
+    into.clients = clients_;
+    const auto all = static_cast<std::uint32_t>(flat_.children.size());
+    into.steps.resize(flat_.node_count + (flat_.wide.empty() ? 0 : clients_->total_classes()));
+    into.choices.resize(flat_.wide.empty() ? all : choice_count_);
+    into.sticky_from = all;
+    into.sticky.resize(into.choices.size() - all);
+    into.by_client.clear();
+    into.by_class.resize(flat_.wide.empty() ? 0 : clients_->total_classes());
+}
+
+void WidePlanner::run(const Outlook& outlook, const Known& known, std::vector<Lead>& leads,
+                      Steering& into) {
+    for (const NodeId id : flat_.wide) {
+        const bool by_client = clients_->matter(id);
+        for (std::uint32_t cls = 0; cls < clients_->class_count(id); ++cls) {
+            const Kid& kid = plan(id, cls, outlook, known, leads, into);
+            if (by_client) into.by_class[clients_->first_class(id) + cls] = kid.next;
+        }
+        Lead& lead = leads[flat_.member(id)];
+        const Kid& first = done_[slot(id)];
+        lead = {first.next, first.alive ? 1U : 0U};
+        if (!by_client) continue;
+        // A root that stands here finds its class; nodes above read what each class leads to.
+        lead.next = Next::by_client(static_cast<std::uint32_t>(into.by_client.size()));
+        into.by_client.push_back({clients_->group_of(id), clients_->first_class(id)});
+    }
+}
+
+const WidePlanner::Kid& WidePlanner::plan(NodeId id, std::uint32_t cls, const Outlook& outlook,
+                                          const Known& known, const std::vector<Lead>& leads,
+                                          Steering& into) {
+    const Node& node = rules_.nodes[id.index()];
+    kids_.clear();
+    for (const Child& child : node.children) {
+        kids_.push_back(kid_at(id, cls, child.target, leads, into));
+    }
+    const std::uint32_t first_choice = first_choices_[slot(id) + cls];
+    const std::uint32_t step_at =
+        clients_->matter(id) ? flat_.node_count + clients_->first_class(id) + cls : id.value;
+    Kid& kid = done_[slot(id) + cls];
+    Step& step = into.steps[step_at];
+    if (chooses_by_client(node.kind)) {
+        const std::optional<std::uint32_t> best = best_of(order_for(node, id, cls, known));
+        // No answer counts as alive, so that who is above does not back out.
+        kid = best ? kids_[*best] : Kid{Next::nowhere(), true, false};
+        // Which child it is stands where a sum of weights has no meaning; reports want to know.
+        into.choices[first_choice] = {kid.next, best ? *best + 1 : 0};
+        step = Step{first_choice, 1, Pick::First, false, kid.alive};
+    } else if (node.kind == Kind::Alias) {
+        kid = alias_of(node, outlook);
+        into.choices[first_choice] = {kid.next, 1};
+        step = Step{first_choice, 1, Pick::First, false, kid.alive};
+    } else {
+        step = lay_out(node, first_choice, into);
+        kid.next = step.count == 1 ? into.choices[first_choice].next : Next::step(step_at);
+        kid.alive = step.alive;
+        kid.empty =
+            std::all_of(kids_.begin(), kids_.end(), [](const Kid& each) { return each.empty; });
+    }
+    return kid;
+}
+
+WidePlanner::Kid WidePlanner::kid_at(NodeId parent, std::uint32_t cls, Target target,
+                                     const std::vector<Lead>& leads, const Steering& into) const {
+    if (const auto* leaf = std::get_if<LeafId>(&target)) {
+        return {leads[leaf->index()].next, leads[leaf->index()].alive != 0,
+                into.leaves[leaf->index()].count == 0};
+    }
+    const NodeId node = std::get<NodeId>(target);
+    if (flat_.is_wide(node)) return done_[slot(node) + clients_->project(parent, cls, node)];
+    const Lead& lead = leads[flat_.member(node)];
+    return {lead.next, lead.alive != 0, false};
+}
+
+/// What is answered through it does not depend on its own check (A-10 is the
+/// parent's doing: it does not come here).
+WidePlanner::Kid WidePlanner::alias_of(const Node& node, const Outlook& outlook) const {
+    const Alias& alias = rules_.aliases[node.detail];
+    Kid kid = kids_.front();
+    const bool passes =
+        std::all_of(alias.gate.begin(), alias.gate.end(), [&](health::EndpointId id) {
+            return health::counts_as_up(outlook.endpoint(id), alias.unknown);
+        });
+    kid.alive = passes && !kid.empty && (!alias.evaluate || kid.alive);
+    return kid;
+}
+
+/// The children from which a client-dependent node answers, the best first.
+std::span<const std::uint16_t> WidePlanner::order_for(const Node& node, NodeId id,
+                                                      std::uint32_t cls, const Known& known) {
+    const auto order =
+        clients_->matter(id) ? clients_->order(id, cls) : std::span<const std::uint16_t>();
+    return node.kind == Kind::Latency ? by_latency(node, order, known) : order;
+}
+
+/// The first in order that is alive, else the first that has an answer (G-11, L-5, P-9), else the
+/// first; nullopt: the order is empty.
+std::optional<std::uint32_t> WidePlanner::best_of(std::span<const std::uint16_t> order) const {
+    for (const std::uint16_t at : order) {
+        if (kids_[at].alive) return at;
+    }
+    for (const std::uint16_t at : order) {
+        if (!kids_[at].empty) return at;
+    }
+    return order.empty() ? std::nullopt : std::optional<std::uint32_t>(order.front());
+}
+
+/// The children by latency, of equals the first first (L-8): what the smallest area that has a
+/// figure says, else what was measured from here, else last.
+std::span<const std::uint16_t> WidePlanner::by_latency(const Node& node,
+                                                       std::span<const std::uint16_t> rows,
+                                                       const Known& known) {
+    const LatencyRegions& regions = rules_.latency[node.detail];
+    std::vector<base::Duration> latencies;
+    for (std::size_t child = 0; child < node.children.size(); ++child) {
+        latencies.push_back(
+            latency_of(rules_, regions, child, rows, known).value_or(base::Duration::max()));
+    }
+    order_.resize(latencies.size());
+    std::iota(order_.begin(), order_.end(), std::uint16_t{0});
+    std::stable_sort(order_.begin(), order_.end(), [&](std::uint16_t left, std::uint16_t right) {
+        return latencies[left] < latencies[right];
+    });
+    return order_;
+}
+
+/// As NodePlanner lays out one of its nodes, but children that have nothing to answer with are no
+/// last resort while others have.
+Step WidePlanner::lay_out(const Node& node, std::uint32_t first_choice, Steering& into) {
+    std::vector<Judged> judged;
+    for (std::size_t at = 0; at < kids_.size(); ++at) {
+        judged.push_back({kids_[at].alive, kids_[at].empty, node.children[at].weight});
+    }
+    const bool alive = prefer_answers(judged);
+    const auto lives = [](const Judged& each) { return each.alive; };
+    const Play play = sum_up(judged, lives);
+    const bool by_weight = node.kind == Kind::Weighted && play.positive;
+    std::uint32_t count = 0;
+    std::uint32_t sum = 0;
+    for (std::uint32_t at = 0; at < judged.size(); ++at) {
+        if (!is_in_play(node.kind, play, at, judged[at].weight, judged[at].alive)) continue;
+        sum += by_weight ? judged[at].weight : 1;
+        into.choices[first_choice + count] = {kids_[at].next, sum};
+        if (node.detail != kNoDetail) {
+            const Sticky& sticky = rules_.sticky[node.detail];
+            into.sticky[first_choice + count - into.sticky_from] = {key_of(sticky.keys[at]),
+                                                                    sticky.v4, sticky.v6};
+        }
+        ++count;
+    }
+    Pick pick = pick_of(node.kind, count);
+    if (pick == Pick::ByWeight && node.detail != kNoDetail) pick = Pick::Sticky;
+    return {first_choice, static_cast<std::uint16_t>(count), pick, false, alive};
+}
+
+}  // namespace leeward::policy

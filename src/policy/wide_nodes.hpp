@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Wide nodes: those that clients, aliases, hosts or stickiness matter to. Planned after all others,
+// each once for every class of clients that it tells apart.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "flat_rules.hpp"
+#include "leeward/policy/clients.hpp"
+#include "leeward/policy/known.hpp"
+#include "leeward/policy/steering.hpp"
+#include "nodes.hpp"
+#include "outlook.hpp"
+
+namespace leeward::policy {
+
+/// Fills the wide nodes' part of a steering. Borrows the rules. What it keeps from one run to the
+/// next is memory, not knowledge.
+class WidePlanner {
+public:
+    WidePlanner(const Rules& rules, const FlatRules& flat, std::shared_ptr<const Clients> clients);
+
+    /// Makes room for the steps and choices of all nodes.
+    void make_room(Steering& into) const;
+
+    /// Plans all wide nodes, and writes `leads` of them by Member. Requires: `leads` has all
+    /// others', and `into` its leaves.
+    void run(const Outlook& outlook, const Known& known, std::vector<Lead>& leads, Steering& into);
+
+private:
+    /// What a child of the node at hand leads to for the class at hand.
+    struct Kid {
+        Next next;
+        bool alive = false;
+        bool empty = false;  // has nothing to answer with: a host that was never looked up
+    };
+    const Kid& plan(NodeId id, std::uint32_t cls, const Outlook& outlook, const Known& known,
+                    const std::vector<Lead>& leads, Steering& into);
+    [[nodiscard]] Kid kid_at(NodeId parent, std::uint32_t cls, Target target,
+                             const std::vector<Lead>& leads, const Steering& into) const;
+    [[nodiscard]] Kid alias_of(const Node& node, const Outlook& outlook) const;
+    [[nodiscard]] std::optional<std::uint32_t> best_of(std::span<const std::uint16_t> order) const;
+    std::span<const std::uint16_t> order_for(const Node& node, NodeId id, std::uint32_t cls,
+                                             const Known& known);
+    std::span<const std::uint16_t> by_latency(const Node& node, std::span<const std::uint16_t> rows,
+                                              const Known& known);
+    Step lay_out(const Node& node, std::uint32_t first_choice, Steering& into);
+    [[nodiscard]] std::uint32_t slot(NodeId id) const { return slots_[id.index()]; }
+
+    const Rules& rules_;
+    const FlatRules& flat_;
+    std::shared_ptr<const Clients> clients_;
+    std::vector<std::uint32_t> slots_;          // by NodeId, of wide ones: where its classes begin
+    std::vector<std::uint32_t> first_choices_;  // by slot and class
+    std::uint32_t slot_count_ = 0;
+    std::uint32_t choice_count_ = 0;
+
+    std::vector<Kid> done_;  // by slot and class
+    std::vector<Kid> kids_;  // of the node at hand
+    std::vector<std::uint16_t> order_;
+};
+
+}  // namespace leeward::policy
