@@ -31,7 +31,8 @@ public:
 private:
     static constexpr std::uint32_t kNone = UINT32_MAX;
 
-    void visit_whole(const Prefix& part, const Visit& visit) const;
+    /// Visits a part that no network splits. `behind` is the first network that stands behind it.
+    void visit_whole(const Prefix& part, std::size_t behind, const Visit& visit) const;
 
     std::vector<Prefix> networks_;
     std::vector<std::uint32_t> parents_;  // of each network, the longest other one that covers it

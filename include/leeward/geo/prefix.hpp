@@ -40,8 +40,10 @@ struct Prefix {
 
     [[nodiscard]] std::string to_string() const;
 
-    /// By address, then length: within a family, a network stands before all that it covers.
-    friend auto operator<=>(const Prefix&, const Prefix&) = default;
+    friend bool operator==(const Prefix&, const Prefix&) = default;
+    /// By family, address, then length: a network stands before all that it covers, and what it
+    /// covers follows it in one piece.
+    friend std::strong_ordering operator<=>(const Prefix& one, const Prefix& other);
 };
 
 }  // namespace leeward::geo

@@ -22,12 +22,13 @@ struct Found {
     friend bool operator==(const Found&, const Found&) = default;
 };
 
-/// Ranges of neighbours of one class, as their first addresses in order. Two neighbouring ranges
-/// are of different classes, so the length follows from where the range around an address ends.
+/// Ranges of neighbours of one class, as their first addresses in order. Ranges side by side are of
+/// different classes, so the length follows from where the range around an address begins and ends.
 template <class Key>
 class Ranges {
 public:
-    /// Requires: all leaves so far lie before `start`, and the first is at 0.
+    /// The addresses from `start` on are of class `value`, until another add says otherwise.
+    /// Requires: the first starts at 0, and each other one behind the last.
     void add(Key start, std::uint32_t value);
     /// Call once, after the last add and before the first find.
     void finish();
@@ -39,8 +40,9 @@ public:
 private:
     std::vector<Key> starts_;
     std::vector<std::uint32_t> values_;
-    std::vector<std::uint32_t>
-        index_;  // by the first 16 bits: how many ranges start before; or none
+    // Of each value of a key's first 16 bits, the range that its first address is in. Empty when
+    // there are so few ranges that it would be larger than they are.
+    std::vector<std::uint32_t> index_;
 };
 
 __extension__ using V6Key = unsigned __int128;
@@ -77,17 +79,18 @@ public:
     [[nodiscard]] PrefixMap build() &&;
 
 private:
-    /// How far the leaves of a family go.
-    struct Reach {
-        base::Address next;  // the first address behind the last leaf
+    template <class Key>
+    struct Family {
+        Ranges<Key> ranges;
+        Key next = 0;  // the first address behind the last leaf; 0 behind the very last address
         bool begun = false;
-        bool complete = false;
+
+        void add(Key start, unsigned free_bits, std::uint32_t value);
+        Ranges<Key> finish() &&;
     };
 
-    Ranges<std::uint32_t> v4_;
-    Ranges<V6Key> v6_;
-    Reach reach_v4_;
-    Reach reach_v6_;
+    Family<std::uint32_t> v4_;
+    Family<V6Key> v6_;
 };
 
 }  // namespace leeward::geo
