@@ -54,12 +54,13 @@ std::optional<Address> Address::parse(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<Address> Address::from_bytes(Bytes octets) {
-    if (octets.size() != 4 && octets.size() != 16) return std::nullopt;
-    Address address;
-    address.v6_ = octets.size() == 16;
-    std::copy(octets.begin(), octets.end(), address.octets_.begin());
-    return address;
+Address Address::masked(std::uint8_t bits) const noexcept {
+    Address network = *this;
+    for (std::size_t at = 0; at < network.octets_.size(); ++at) {
+        const std::size_t kept = std::clamp<std::size_t>(bits, at * 8, at * 8 + 8) - at * 8;
+        network.octets_[at] &= static_cast<std::uint8_t>(0xFF00U >> kept);
+    }
+    return network;
 }
 
 bool Address::is_unspecified() const {

@@ -47,6 +47,34 @@ TEST_CASE("address: the unspecified addresses of both families are told apart", 
     CHECK(Address::parse("::") != Address::parse("0.0.0.0"));
 }
 
+TEST_CASE("address: a network keeps the first bits only", "[base]") {
+    struct Row {
+        const char* address;
+        std::uint8_t bits;
+        const char* network;
+    };
+    for (const Row& row :
+         {Row{"192.0.2.255", 32, "192.0.2.255"}, Row{"192.0.2.255", 24, "192.0.2.0"},
+          Row{"192.0.2.255", 25, "192.0.2.128"}, Row{"192.0.2.255", 7, "192.0.0.0"},
+          Row{"192.0.2.255", 1, "128.0.0.0"}, Row{"192.0.2.255", 0, "0.0.0.0"},
+          Row{"192.0.2.255", 255, "192.0.2.255"}, Row{"2001:db8::ffff", 128, "2001:db8::ffff"},
+          Row{"2001:db8::ffff", 127, "2001:db8::fffe"},
+          Row{"2001:db8:0:1ff::", 56, "2001:db8:0:100::"}, Row{"2001:db8::1", 0, "::"}}) {
+        INFO(row.address << "/" << int{row.bits});
+        CHECK(Address::parse(row.address)->masked(row.bits) == Address::parse(row.network));
+    }
+}
+
+TEST_CASE("address: only an IPv4-mapped address stands for an IPv4 one", "[base]") {
+    CHECK(Address::parse("::ffff:192.0.2.1")->unmapped() == Address::parse("192.0.2.1"));
+    for (const char* const same : {"192.0.2.1", "::192.0.2.1", "::fffe:192.0.2.1",
+                                   "1::ffff:192.0.2.1", "2001:db8::1", "::"}) {
+        CHECK(Address::parse(same)->unmapped() == Address::parse(same));
+    }
+    CHECK(Address::parse("192.0.2.1")->width() == 32);
+    CHECK(Address::parse("::")->width() == 128);
+}
+
 TEST_CASE("address: a socket address is an address with or without a port", "[base]") {
     const auto [text, canonical] =
         GENERATE(table<const char*, const char*>({{"192.0.2.1:53", "192.0.2.1:53"},
