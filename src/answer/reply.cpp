@@ -130,6 +130,15 @@ bool Reply::append_cname(std::size_t owner_at, std::uint32_t ttl, base::Bytes ta
     return true;
 }
 
+/// As it came, but for the scope length (R7871-1).
+void Reply::append_subnet() noexcept {
+    const base::Bytes option = subnet_.octets();
+    std::uint8_t* to = buffer_.data() + size_;
+    std::memcpy(to, option.data(), option.size());
+    to[dns::client_subnet_at::kScope] = scope_;
+    size_ += option.size();
+}
+
 std::size_t Reply::skip_octets(std::size_t name_at, std::size_t octets) const noexcept {
     for (;;) {
         const std::uint8_t length = buffer_[name_at];

@@ -3,11 +3,13 @@
 // The reply while it is being written: sections in order, counts, names as pointers, and the limit.
 // Private to answer.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 #include "leeward/base/bytes.hpp"
+#include "leeward/dns/client_subnet.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/policy/steering.hpp"
 #include "leeward/zone/zone.hpp"
@@ -38,11 +40,12 @@ class Reply {
 public:
     /// Copies ID, opcode, RD and the question from `query`; nothing else is set. `limit` is the
     /// most octets that the whole message may take; room for OPT is kept back when the query has
-    /// one.
-    Reply(base::Bytes message, const dns::Query& query, base::MutableBytes buffer,
-          std::size_t limit) noexcept
+    /// one, and for `subnet`, the query's (RFC 7871 section 7.2.1).
+    Reply(base::Bytes message, const dns::Query& query, const dns::ClientSubnet& subnet,
+          base::MutableBytes buffer, std::size_t limit) noexcept
         : buffer_(buffer),
-          limit_(query.edns.present ? limit - dns::kOptSize : limit),
+          limit_(query.edns.present ? limit - dns::kOptSize - subnet.octets().size() : limit),
+          subnet_(subnet),
           query_flags_(query.flags),
           has_question_(query.has_question),
           edns_(query.edns.present),
@@ -90,6 +93,10 @@ public:
     /// A CNAME made by a DNAME (RFC 6672 section 3.1); `target` is uncompressed.
     bool append_cname(std::size_t owner_at, std::uint32_t ttl, base::Bytes target) noexcept;
 
+    /// The answer holds for this much of the client's network and no more, in bits. The reply says
+    /// the most of what was said of its parts (RFC 7871 section 7.2.1).
+    void narrow_scope(std::uint8_t bits) noexcept { scope_ = std::max(scope_, bits); }
+
     /// Sets RCODE, the flags and OPT; returns the size of the message.
     std::size_t finish(dns::Rcode rcode, bool authoritative, std::uint16_t our_udp_size) noexcept;
 
@@ -126,6 +133,7 @@ private:
     [[nodiscard]] bool holds(std::size_t from, std::size_t to, const std::uint8_t* record,
                              std::size_t size) const noexcept;
     [[nodiscard]] bool fits(std::size_t octets) const noexcept { return octets <= limit_ - size_; }
+    void append_subnet() noexcept;
     void count(Section section, std::uint16_t records) noexcept {
         counts_[static_cast<std::size_t>(section)] =
             static_cast<std::uint16_t>(counts_[static_cast<std::size_t>(section)] + records);
@@ -133,6 +141,7 @@ private:
 
     base::MutableBytes buffer_;
     std::size_t limit_;
+    const dns::ClientSubnet& subnet_;
     std::size_t size_ = dns::kHeaderSize;
     std::uint16_t counts_[3] = {0, 0, 0};
     std::uint16_t query_flags_;
@@ -140,6 +149,7 @@ private:
     bool edns_;
     bool dnssec_ok_;
     bool truncated_ = false;
+    std::uint8_t scope_ = 0;
 };
 
 inline std::size_t Reply::finish(dns::Rcode rcode, bool authoritative,
@@ -156,7 +166,7 @@ inline std::size_t Reply::finish(dns::Rcode rcode, bool authoritative,
     base::store_u16(buffer_.data() + 10, static_cast<std::uint16_t>(counts_[2] + (edns_ ? 1 : 0)));
     if (!edns_) return size_;
 
-    // RFC 6891 section 6.1.2: root, OPT, our size, upper RCODE, version 0, DO copied, no options.
+    // RFC 6891 section 6.1.2: root, OPT, our size, upper RCODE, version 0, DO copied, options.
     std::uint8_t* opt = buffer_.data() + size_;
     const std::uint64_t upper_rcode = code >> 4U;
     const std::uint64_t dnssec_ok = dnssec_ok_ ? 0x8000 : 0;
@@ -164,8 +174,9 @@ inline std::size_t Reply::finish(dns::Rcode rcode, bool authoritative,
     base::store_u64(opt + 1, std::uint64_t{static_cast<std::uint16_t>(dns::RrType::Opt)} << 48U |
                                  std::uint64_t{our_udp_size} << 32U | upper_rcode << 24U |
                                  dnssec_ok);
-    base::store_u16(opt + 9, 0);
+    base::store_u16(opt + 9, static_cast<std::uint16_t>(subnet_.octets().size()));
     size_ += dns::kOptSize;
+    if (subnet_.was_sent()) append_subnet();
     return size_;
 }
 

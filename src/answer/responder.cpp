@@ -258,12 +258,18 @@ std::uint32_t Responder<C>::ttl_of(const policy::Selection& selection,
 }
 
 /// The one place where health and policy meet a query.
+///
+/// Only the answer section is for the client and has a scope: what stands in the others is not kept
+/// for one network, and addresses there are for the resolver's own next step (RFC 7871 sections
+/// 7.2.1, 7.3.1 and 7.4).
 template <policy::Chooser C>
 bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
                                std::size_t owner_at) noexcept {
     policy::Selection selection;
     const policy::Steering& steering = snapshot_.steering;
-    policy::select(steering, policy::RootId{rrset.root()}, client_, chooser_, selection);
+    const bool for_client = section == Section::Answer && asker_.has_client();
+    const policy::Client client = for_client ? asker_.client() : asker_.resolver();
+    policy::select(steering, policy::RootId{rrset.root()}, client, chooser_, selection);
     const std::uint32_t ttl = ttl_of(selection, steering.starts[rrset.root()].ttl);
     const Reply::Mark before = reply_.mark();
     const std::size_t start = reply_.size();
@@ -287,6 +293,7 @@ bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
             return false;
         }
     }
+    if (for_client) reply_.narrow_scope(selection.scope);
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "asker.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/policy/select.hpp"
 #include "leeward/snapshot/snapshot.hpp"
@@ -42,10 +43,10 @@ class Responder {
 public:
     /// `zone`: the closest one to the question's name; nullptr: none.
     Responder(const snapshot::Snapshot& snapshot, const dns::Query& query, const zone::Zone* zone,
-              const policy::Client& client, C& chooser, Reply& reply) noexcept
+              const Asker& asker, C& chooser, Reply& reply) noexcept
         : snapshot_(snapshot),
           query_(query),
-          client_(client),
+          asker_(asker),
           chooser_(chooser),
           reply_(reply),
           name_(&query.name),
@@ -91,7 +92,7 @@ private:
 
     const snapshot::Snapshot& snapshot_;
     const dns::Query& query_;
-    const policy::Client& client_;
+    const Asker& asker_;
     C& chooser_;
     Reply& reply_;
 

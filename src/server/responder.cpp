@@ -24,7 +24,7 @@ public:
         if (announced_ - answered_ > kHalfway) answer::read_on(place(announced_ - 1 - kHalfway));
     }
 
-    std::size_t respond(base::Bytes query, answer::Transport transport,
+    std::size_t respond(base::Bytes query, const base::Address& source, answer::Transport transport,
                         base::MutableBytes reply) noexcept override {
         answer::Reading& reading = place(answered_);
         if (answered_ == announced_ || reading.message.data() != query.data()) {
@@ -32,8 +32,7 @@ public:
         } else {
             ++answered_;
         }
-        return answer::respond(*snapshot_, settings_, reading, transport, policy::Client{},
-                               chooser_, reply);
+        return answer::respond(*snapshot_, settings_, reading, transport, source, chooser_, reply);
     }
 
 private:

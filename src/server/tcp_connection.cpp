@@ -5,8 +5,9 @@
 
 namespace leeward::server {
 
-TcpConnection::TcpConnection(loop::TcpStream stream, TcpContext& context, Owner& owner)
-    : stream_(std::move(stream)), context_(context), owner_(owner) {}
+TcpConnection::TcpConnection(loop::TcpStream stream, const base::Address& client,
+                             TcpContext& context, Owner& owner)
+    : stream_(std::move(stream)), client_(client), context_(context), owner_(owner) {}
 
 TcpConnection::~TcpConnection() {
     context_.counters.undelivered.add(blocked_replies_);
@@ -58,7 +59,8 @@ void TcpConnection::answer_whole_queries() {
 std::size_t TcpConnection::answer(base::Bytes query, std::size_t end) {
     const auto room = base::MutableBytes(context_.replies).subspan(end, TcpContext::kLongest);
     const auto message = room.subspan(TcpContext::kPrefix);
-    const std::size_t size = context_.responder->respond(query, answer::Transport::Tcp, message);
+    const std::size_t size =
+        context_.responder->respond(query, client_, answer::Transport::Tcp, message);
     if (size == 0) {
         context_.counters.dropped.add(1);
         return 0;

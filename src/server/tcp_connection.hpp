@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "leeward/base/address.hpp"
 #include "leeward/base/time.hpp"
 #include "leeward/loop/tcp.hpp"
 #include "leeward/server/counters.hpp"
@@ -43,8 +44,9 @@ public:
         ~Owner() = default;
     };
 
-    /// Both must outlive the connection.
-    TcpConnection(loop::TcpStream stream, TcpContext& context, Owner& owner);
+    /// `client` is the stream's other end. `context` and `owner` must outlive the connection.
+    TcpConnection(loop::TcpStream stream, const base::Address& client, TcpContext& context,
+                  Owner& owner);
     TcpConnection(const TcpConnection&) = delete;
     TcpConnection& operator=(const TcpConnection&) = delete;
     ~TcpConnection();
@@ -69,6 +71,7 @@ private:
     const base::Instant opened_ = loop::Loop::now();
     base::Instant active_ = opened_;
     loop::TcpStream stream_;
+    const base::Address client_;
     TcpContext& context_;
     Owner& owner_;
     Framer framer_;

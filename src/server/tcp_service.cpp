@@ -62,7 +62,7 @@ void TcpService::accept(loop::TcpStream stream) {
     const auto client = clients_.try_emplace(client_of(peer->ip), 0).first;
     ++client->second;
     make_room(client);
-    auto connection = std::make_unique<TcpConnection>(std::move(stream), context_, *this);
+    auto connection = std::make_unique<TcpConnection>(std::move(stream), peer->ip, context_, *this);
     TcpConnection& started = *connection;
     connections_.emplace(&started, Held{std::move(connection), client});
     accepted_.add(1);

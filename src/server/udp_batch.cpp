@@ -13,6 +13,14 @@ std::uint16_t sender_port(const sockaddr_in6& sender) noexcept {
     return ntohs(sender.sin6_port);
 }
 
+constexpr std::size_t kIpv4Size = sizeof(in_addr);
+constexpr std::size_t kIpv6Size = sizeof(in6_addr);
+
+/// An IPv4 sender's name is a sockaddr_in that lies in the memory of the larger one.
+const std::uint8_t* octets_of(const sockaddr_in6& sender) noexcept {
+    return reinterpret_cast<const std::uint8_t*>(&sender);
+}
+
 template <class Info>
 Info read_info(cmsghdr* header) noexcept {
     Info info;
@@ -84,6 +92,14 @@ base::Bytes UdpBatch::query(std::size_t slot) noexcept {
         return {};
     if (wildcard_ && !turn_around(in.msg_hdr)) return {};
     return {memory_->queries[slot].data(), in.msg_len};
+}
+
+base::Address UdpBatch::sender(std::size_t slot) const noexcept {
+    const sockaddr_in6& name = memory_->senders[slot];
+    if (name.sin6_family == AF_INET6)
+        return *base::Address::from_bytes({name.sin6_addr.s6_addr, kIpv6Size});
+    return *base::Address::from_bytes(
+        {octets_of(name) + offsetof(sockaddr_in, sin_addr), kIpv4Size});
 }
 
 base::MutableBytes UdpBatch::reply_space() noexcept {

@@ -16,6 +16,7 @@
 #include <memory>
 
 #include "leeward/answer/respond.hpp"
+#include "leeward/base/address.hpp"
 #include "leeward/base/bytes.hpp"
 
 namespace leeward::server {
@@ -37,6 +38,9 @@ public:
     /// A query, borrowed until the next receive(); empty when it is not to be answered: it is too
     /// long, its sender is nobody (port 0), or where it was sent to is not known.
     [[nodiscard]] base::Bytes query(std::size_t slot) noexcept;
+
+    /// The address that a query came from. Requires: query() of the slot is not empty.
+    [[nodiscard]] base::Address sender(std::size_t slot) const noexcept;
 
     /// Room for one more reply.
     [[nodiscard]] base::MutableBytes reply_space() noexcept;

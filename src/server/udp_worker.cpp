@@ -75,7 +75,8 @@ void UdpWorker::answer(std::size_t queries) noexcept {
 bool UdpWorker::answer(std::size_t slot, base::Bytes query) noexcept {
     if (query.empty()) return false;
     const base::MutableBytes space = batch_.reply_space();
-    const std::size_t size = responder_->respond(query, answer::Transport::Udp, space);
+    const std::size_t size =
+        responder_->respond(query, batch_.sender(slot), answer::Transport::Udp, space);
     if (size == 0) return false;
     counters_.count_rcode(space.data());
     batch_.reply(slot, size);

@@ -70,7 +70,7 @@ TEST_CASE("bench: respond", "[answer]") {
         const dns::Name name = dns::Name::parse(kind.name, name_of(kApex)).value();
         const Octets query = query_of(name, kind.type);
         const auto respond = [&] {
-            return answer::respond(snapshot, settings, query, kind.transport, policy::Client{},
+            return answer::respond(snapshot, settings, query, kind.transport, base::Address{},
                                    chooser, reply);
         };
         const std::size_t size = respond();
@@ -100,7 +100,7 @@ TEST_CASE("bench: respond to queries that are refused", "[answer]") {
         BENCHMARK(std::string("respond, ") + what) {
             const std::size_t octets =
                 answer::respond(snapshot, answer::Settings{}, query, Transport::Udp,
-                                policy::Client{}, chooser, reply);
+                                base::Address{}, chooser, reply);
             return octets + reply[3];
         };
     }

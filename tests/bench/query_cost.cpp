@@ -159,7 +159,7 @@ int main(int argc, char** argv) {
     const auto start = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < count; ++i) {
         octets += answer::respond(snapshot, answer::Settings{}, queries[i % kQueries],
-                                  answer::Transport::Udp, policy::Client{}, chooser, reply);
+                                  answer::Transport::Udp, base::Address{}, chooser, reply);
     }
     const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - start;
     const double queries_answered = static_cast<double>(count > 0 ? count : 1);

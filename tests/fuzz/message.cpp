@@ -117,7 +117,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         base::Rng rng(size);
         policy::RandomChooser chooser(rng);
         const std::size_t replied =
-            answer::respond(snapshot, answer::Settings{}, {data, size}, transport, policy::Client{},
+            answer::respond(snapshot, answer::Settings{}, {data, size}, transport, base::Address{},
                             chooser, {buffer.data(), room});
         const bool due = size >= dns::kHeaderSize && (data[2] & 0x80U) == 0;
         if ((replied != 0) != due) std::abort();

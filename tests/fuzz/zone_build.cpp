@@ -29,7 +29,7 @@ void ask(const snapshot::Snapshot& snapshot, const std::vector<std::uint8_t>& qu
     policy::RandomChooser chooser(rng);
     const std::size_t size =
         answer::respond(snapshot, answer::Settings{}, base::Bytes(query), answer::Transport::Tcp,
-                        policy::Client{}, chooser, buffer);
+                        base::Address{}, chooser, buffer);
     if (size == 0 || !support::read_strictly({buffer.data(), size})) std::abort();
 }
 

@@ -102,11 +102,30 @@ public:
         constexpr std::uint16_t kSizes[] = {0, 511, 512, 513, 1232, 4096, 65535};
         Octets options;
         for (std::uint32_t count = below(4); count > 0; --count) {
-            const Octets next = option(static_cast<std::uint16_t>(below(20)), Octets(below(40)));
+            const Octets next =
+                one_in(3) ? subnet()
+                          : option(static_cast<std::uint16_t>(below(20)), Octets(below(40)));
             options.insert(options.end(), next.begin(), next.end());
         }
         query.additional = {opt(kSizes[below(std::size(kSizes))], one_in(2), options)};
         return query;
+    }
+
+    /// A Client Subnet option (RFC 7871), one in four with something wrong inside.
+    Octets subnet() {
+        const bool is_v6 = one_in(2);
+        const std::size_t bits = below(is_v6 ? 129 : 33);
+        Octets value = {0, static_cast<std::uint8_t>(is_v6 ? 2 : 1),
+                        static_cast<std::uint8_t>(bits), 0};
+        for (std::size_t at = 0; at < bits; at += 8) {
+            const std::size_t spare = at + 8 > bits ? at + 8 - bits : 0;
+            value.push_back(static_cast<std::uint8_t>(below(256) >> spare << spare));
+        }
+        if (one_in(4)) {
+            value[below(static_cast<std::uint32_t>(value.size()))] =
+                static_cast<std::uint8_t>(below(256));
+        }
+        return option(8, value);
     }
 
     /// One way in which octets go wrong on their way, or are made to.
@@ -205,6 +224,7 @@ struct Tally {
     int truncated = 0;
     int malformed = 0;
     int answered = 0;
+    int subnets = 0;  // came back
 };
 
 /// The first fault found; empty: none.
@@ -233,6 +253,8 @@ std::string ask_about(const snapshot::Snapshot& snapshot, Maker& maker, Tally& t
         tally.truncated += (reply.message.flags & 0x0200U) != 0;
         tally.malformed += (reply.message.flags & 0x000FU) == 1;
         tally.answered += reply.message.count(0) > 0;
+        for (const auto& record : reply.message.records)
+            tally.subnets += record.type == 41 && !record.rdata.empty();
     }
     return "";
 }
@@ -257,9 +279,11 @@ TEST_CASE("answer: spoilt queries to random zones get a sound reply of their own
     CHECK(tally.malformed > 500);
     CHECK(tally.silent > 100);
     CHECK(tally.truncated > 10);
+    CHECK(tally.subnets > 500);
     INFO(tally.zones << " zones, " << tally.replies << " replies: " << tally.answered
                      << " answers, " << tally.truncated << " truncated, " << tally.malformed
-                     << " FORMERR, " << tally.silent << " silent");
+                     << " FORMERR, " << tally.silent << " silent, " << tally.subnets
+                     << " with a client subnet");
     CHECK(tally.replies > 2000);
 }
 

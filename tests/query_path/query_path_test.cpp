@@ -175,9 +175,9 @@ public:
         : real_(std::move(real)), udp_(udp), tcp_(tcp) {}
 
     void refresh() noexcept override { real_->refresh(); }
-    std::size_t respond(base::Bytes asked, Transport transport,
+    std::size_t respond(base::Bytes asked, const base::Address& source, Transport transport,
                         base::MutableBytes reply) noexcept override {
-        const std::size_t size = real_->respond(asked, transport, reply);
+        const std::size_t size = real_->respond(asked, source, transport, reply);
         (transport == Transport::Udp ? udp_ : tcp_).note();
         return size;
     }

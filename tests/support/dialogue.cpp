@@ -130,7 +130,7 @@ Reply ask(const snapshot::Snapshot& snapshot, const std::vector<std::uint8_t>& q
     policy::RandomChooser chooser(rng);
     std::vector<std::uint8_t> buffer(transport == answer::Transport::Udp ? answer::kMaxUdpReply
                                                                          : answer::kMaxTcpReply);
-    buffer.resize(answer::respond(snapshot, answer::Settings{}, query, transport, policy::Client{},
+    buffer.resize(answer::respond(snapshot, answer::Settings{}, query, transport, base::Address{},
                                   chooser, buffer));
     return Reply::read(std::move(buffer));
 }

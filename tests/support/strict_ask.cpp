@@ -4,8 +4,11 @@
 #include <ldns/ldns.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "support/catch.hpp"
 #include "support/guarded.hpp"
@@ -22,7 +25,36 @@ constexpr std::size_t kLongestQuery = 65535;
 struct Said {
     std::size_t question = 0;           // octets; 0: no whole one
     std::optional<std::uint16_t> size;  // of the OPT record, when the whole query is sound
+    /// Of EDNS version 0 in a sound query: its options, when they add up.
+    std::vector<std::pair<std::uint16_t, Octets>> options = {};
 };
+
+/// The options in RDATA; nothing when they do not add up.
+std::vector<std::pair<std::uint16_t, Octets>> options_in(base::Bytes rdata) {
+    std::vector<std::pair<std::uint16_t, Octets>> options;
+    for (std::size_t at = 0; at < rdata.size();) {
+        if (rdata.size() - at < 4) return {};
+        const std::size_t size = load_u16(rdata.data() + at + 2);
+        if (rdata.size() - at - 4 < size) return {};
+        const base::Bytes value = rdata.subspan(at + 4, size);
+        options.emplace_back(load_u16(rdata.data() + at), Octets(value.begin(), value.end()));
+        at += 4 + size;
+    }
+    return options;
+}
+
+/// Whether the value of a Client Subnet option is one that RFC 7871 allows in a query, bit by bit.
+bool is_sound_subnet(const Octets& value) {
+    if (value.size() < 4 || value[0] != 0 || value[1] > 2 || value[3] != 0) return false;
+    constexpr std::array<std::size_t, 3> kWidths = {0, 32, 128};
+    const std::size_t bits = (value.size() - 4) * 8;
+    if (value[2] > kWidths[value[1]] || bits < value[2] || bits >= value[2] + std::size_t{8})
+        return false;
+    for (std::size_t bit = value[2]; bit < bits; ++bit) {
+        if ((value[4 + bit / 8] >> (7 - bit % 8) & 1U) != 0) return false;
+    }
+    return true;
+}
 
 /// Moves `at` behind the name there; false when it is cut or no name.
 bool skip_name(base::Bytes query, std::size_t& at, bool may_point) {
@@ -46,13 +78,22 @@ Said read_query(base::Bytes query) {
     std::size_t records = 0;
     for (std::size_t count = 6; count < 12; count += 2) records += load_u16(query.data() + count);
     std::optional<std::uint16_t> size;
+    std::size_t opt_at = 0;
     for (; records > 0; --records) {
         if (!skip_name(query, at, true) || at + 10 > query.size()) return said;
-        if (load_u16(query.data() + at) == 41) size = load_u16(query.data() + at + 2);
+        if (load_u16(query.data() + at) == 41) {
+            size = load_u16(query.data() + at + 2);
+            opt_at = at;
+        }
         at += 10U + load_u16(query.data() + at + 8);
         if (at > query.size()) return said;
     }
-    if (at == query.size()) said.size = size;
+    if (at != query.size()) return said;
+    said.size = size;
+    if (opt_at != 0 && query[opt_at + 5] == 0) {
+        const std::size_t octets = load_u16(query.data() + opt_at + 8);
+        said.options = options_in(query.subspan(opt_at + 10, octets));
+    }
     return said;
 }
 
@@ -61,6 +102,34 @@ std::size_t limit_of(const Said& said, Transport transport, const answer::Settin
     if (transport == Transport::Tcp) return answer::kMaxTcpReply;
     return std::min<std::size_t>(std::max<std::size_t>(said.size.value_or(512), 512),
                                  settings.udp_size);
+}
+
+/// What is wrong with how the reply treats the query's Client Subnet options (R7871-1, R7871-2);
+/// empty: nothing.
+std::string subnet_fault(const Said& said, const StrictMessage& reply) {
+    Octets sent;
+    std::size_t count = 0;
+    bool sound = true;
+    for (const auto& [code, value] : said.options) {
+        if (code != 8) continue;
+        ++count;
+        sent = option(8, value);
+        sound = sound && is_sound_subnet(value);
+    }
+    Octets back;
+    for (const StrictRecord& record : reply.records) {
+        if (record.type == 41) back = record.rdata;
+    }
+    const bool formerr = (reply.flags & 0x000FU) == 1;
+    const bool notimp = (reply.flags & 0x000FU) == 4;
+    if (count > 1 || !sound) {
+        if (!back.empty()) return "a malformed subnet comes back";
+        return formerr || notimp ? "" : "a malformed subnet is no format error";
+    }
+    if (back.empty()) return count == 0 || formerr ? "" : "the subnet does not come back";
+    if (count == 0) return "options that nobody sent";
+    if (back.size() == sent.size() && back.size() > 7) sent[7] = back[7];  // the scope
+    return back == sent ? "" : "another subnet comes back";
 }
 
 bool is_read_by_ldns(const Octets& reply) {
@@ -89,6 +158,7 @@ std::string fault_of(base::Bytes query, StrictReply& strict, Transport transport
         return "another opcode or RD";
     if (!std::ranges::equal(strict.message.question, query.subspan(12, said.question)))
         return "another question";
+    if (std::string fault = subnet_fault(said, strict.message); !fault.empty()) return fault;
     return is_read_by_ldns(strict.octets) ? "" : "ldns refuses it";
 }
 
@@ -110,7 +180,7 @@ Octets ask_once(const snapshot::Snapshot& snapshot, base::Bytes query, Transport
     base::Rng rng(seed);
     policy::RandomChooser chooser(rng);
     const std::size_t size =
-        answer::respond(snapshot, settings, copy, transport, policy::Client{}, chooser, room);
+        answer::respond(snapshot, settings, copy, transport, base::Address{}, chooser, room);
     return {room.begin(), room.begin() + static_cast<std::ptrdiff_t>(std::min(size, room.size()))};
 }
 

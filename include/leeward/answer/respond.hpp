@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "leeward/base/address.hpp"
 #include "leeward/base/bytes.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/policy/select.hpp"
@@ -42,21 +43,22 @@ inline void read_on(const Reading& reading) noexcept {
 }
 
 /// Writes the reply to what was read into `reply` and returns its size in octets; 0 means no reply
-/// is due (QR set, or shorter than a header: R1035-2). Requires: `reply` holds kMaxUdpReply or
-/// kMaxTcpReply octets, by transport; `reading` is of the same snapshot.
+/// is due (QR set, or shorter than a header: R1035-2). `source` is where the query came from, which
+/// stands for the client when the query tells of none (E-1). Requires: `reply` holds kMaxUdpReply
+/// or kMaxTcpReply octets, by transport; `reading` is of the same snapshot.
 template <policy::Chooser C>
 std::size_t respond(const snapshot::Snapshot& snapshot, const Settings& settings,
-                    const Reading& reading, Transport transport, const policy::Client& client,
+                    const Reading& reading, Transport transport, const base::Address& source,
                     C& chooser, base::MutableBytes reply) noexcept;
 
 /// The same for a query that was not read yet.
 template <policy::Chooser C>
 std::size_t respond(const snapshot::Snapshot& snapshot, const Settings& settings, base::Bytes query,
-                    Transport transport, const policy::Client& client, C& chooser,
+                    Transport transport, const base::Address& source, C& chooser,
                     base::MutableBytes reply) noexcept {
     Reading reading;
     read(snapshot, query, reading);
-    return respond(snapshot, settings, reading, transport, client, chooser, reply);
+    return respond(snapshot, settings, reading, transport, source, chooser, reply);
 }
 
 }  // namespace leeward::answer

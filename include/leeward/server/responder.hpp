@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "leeward/answer/respond.hpp"
+#include "leeward/base/address.hpp"
 #include "leeward/base/bytes.hpp"
 #include "leeward/base/rng.hpp"
 #include "leeward/snapshot/publisher.hpp"
@@ -31,10 +32,11 @@ public:
     /// refresh(): what its answer needs can be fetched meanwhile. Nothing has to be announced.
     virtual void announce(base::Bytes /*query*/) noexcept {}
 
-    /// Writes the reply to `query` and returns its size; 0: no reply is due. Requires: `reply`
-    /// holds answer::kMaxUdpReply or answer::kMaxTcpReply octets, by transport.
-    virtual std::size_t respond(base::Bytes query, answer::Transport transport,
-                                base::MutableBytes reply) noexcept = 0;
+    /// Writes the reply to `query`, which came from `source`, and returns its size; 0: no reply is
+    /// due. Requires: `reply` holds answer::kMaxUdpReply or answer::kMaxTcpReply octets, by
+    /// transport.
+    virtual std::size_t respond(base::Bytes query, const base::Address& source,
+                                answer::Transport transport, base::MutableBytes reply) noexcept = 0;
 };
 
 /// Makes one responder for each thread that is started.

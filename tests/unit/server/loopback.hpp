@@ -83,7 +83,7 @@ public:
     explicit Echo(std::atomic<std::uint64_t>& refreshes) : refreshes_(refreshes) {}
 
     void refresh() noexcept override { ++refreshes_; }
-    std::size_t respond(base::Bytes asked, answer::Transport,
+    std::size_t respond(base::Bytes asked, const base::Address&, answer::Transport,
                         base::MutableBytes reply) noexcept override {
         if (asked.size() < 14) return 0;
         const std::size_t size =

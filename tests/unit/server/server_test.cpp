@@ -121,7 +121,7 @@ TEST_CASE("server: the port is free again after it stopped", "[server]") {
 TEST_CASE("server: threads take no signals", "[server]") {
     struct Masked final : server::Responder {
         void refresh() noexcept override {}
-        std::size_t respond(base::Bytes asked, answer::Transport,
+        std::size_t respond(base::Bytes asked, const base::Address&, answer::Transport,
                             base::MutableBytes reply) noexcept override {
             sigset_t mask;
             pthread_sigmask(SIG_SETMASK, nullptr, &mask);

@@ -146,7 +146,7 @@ TEST_CASE("udp: clients are spread over the workers", "[server]") {
     struct Counting final : server::Responder {
         explicit Counting(std::atomic<int>& busy_workers) : busy(busy_workers) {}
         void refresh() noexcept override {}
-        std::size_t respond(base::Bytes asked, answer::Transport,
+        std::size_t respond(base::Bytes asked, const base::Address&, answer::Transport,
                             base::MutableBytes reply) noexcept override {
             if (!seen) ++busy;
             seen = true;
