@@ -49,7 +49,7 @@ snapshot::Snapshot make_example() {
     const auto add = [&](const char* owner, policy::Kind kind) {
         const auto node = policy::NodeId{static_cast<std::uint32_t>(rules.nodes.size())};
         const auto root = static_cast<std::uint32_t>(rules.roots.size());
-        rules.nodes.push_back({owner, kind, all});
+        rules.nodes.push_back({owner, kind, policy::kNoDetail, all});
         rules.roots.push_back(
             {policy::Owner(dns::Name::parse(owner).value()), dns::RrType::A, 30, node});
         steered.push_back({rules.roots[root].owner.name(), dns::RrType::A, root, {}});
