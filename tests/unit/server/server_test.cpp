@@ -118,6 +118,46 @@ TEST_CASE("server: the port is free again after it stopped", "[server]") {
     CHECK(server::Server::open(Served::one(served.address().to_string())));
 }
 
+TEST_CASE("server: E-1 a responder is told where each query came from", "[server]") {
+    /// The query with the octets of its source in place of its last ones.
+    struct Telling final : server::Responder {
+        void refresh() noexcept override {}
+        std::size_t respond(base::Bytes asked, const base::Address& source, answer::Transport,
+                            base::MutableBytes reply) noexcept override {
+            const base::Bytes told = source.bytes();
+            std::memcpy(reply.data(), asked.data(), asked.size());
+            std::memcpy(reply.data() + asked.size(), told.data(), told.size());
+            return asked.size() + told.size();
+        }
+    };
+    const auto [listen, to, from] = GENERATE(
+        table<const char*, const char*, const char*>({{"127.0.0.1:0", "127.0.0.1", "127.0.0.7:0"},
+                                                      {"0.0.0.0:0", "127.0.0.2", "127.0.0.7:0"},
+                                                      {"[::1]:0", "::1", "[::1]:0"},
+                                                      {"[::]:0", "::1", "[::1]:0"}}));
+    Served served(listen);
+    served.start([] { return std::make_unique<Telling>(); });
+    base::SocketAddress address = served.address();
+    address.ip = *base::Address::parse(to);
+    const base::Address source = at(from).ip;
+    const auto source_told = [&](const std::optional<Octets>& reply) {
+        REQUIRE(reply);
+        return base::Address::from_bytes(base::Bytes(*reply).subspan(query(1).size()));
+    };
+    INFO(listen);
+    UdpClient udp(address, from);
+    UdpClient other(address, source.is_v6() ? "[::1]:0" : "127.0.0.8:0");
+    udp.send(query(1));
+    other.send(query(1));
+    udp.send(query(1));
+    CHECK(source_told(udp.receive()) == source);
+    CHECK(source_told(udp.receive()) == source);
+    CHECK(source_told(other.receive()) == (source.is_v6() ? source : at("127.0.0.8").ip));
+    TcpClient tcp(address, from);
+    REQUIRE(tcp.send(framed(query(1))));
+    CHECK(source_told(tcp.receive()) == source);
+}
+
 TEST_CASE("server: threads take no signals", "[server]") {
     struct Masked final : server::Responder {
         void refresh() noexcept override {}
