@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "commands.hpp"
-#include "leeward/base/address.hpp"
 #include "leeward/daemon/assemble.hpp"
+#include "leeward/daemon/client_text.hpp"
 #include "leeward/daemon/explain.hpp"
 #include "leeward/daemon/what_if.hpp"
 #include "report.hpp"
@@ -46,7 +46,8 @@ tl::unexpected<int> refuse(int status, const std::string& text) {
 }
 
 /// The report from files: the snapshot that serve would publish, if health were as supposed.
-Report from_files(const Options& options, const dns::Name& name, dns::RrType type) {
+Report from_files(const Options& options, const dns::Name& name, dns::RrType type,
+                  const policy::Client& client) {
     daemon::Assembled assembled = daemon::assemble(options.config);
     if (base::any_error(assembled.faults)) {
         print_faults(assembled.faults);
@@ -64,15 +65,16 @@ Report from_files(const Options& options, const dns::Name& name, dns::RrType typ
         policy::decide(*assembled.rules, {what_if.health, what_if.words}, base::Instant{}, 0);
     snapshot.zones = std::move(assembled.zones);
     snapshot.rules = std::move(assembled.rules);
-    return json::parse(daemon::explain(snapshot, assembled.config.answer, name, type), nullptr,
-                       false);
+    return json::parse(daemon::explain(snapshot, assembled.config.answer, name, type, client),
+                       nullptr, false);
 }
 
 Report from_server(const Options& options, const dns::Name& name, dns::RrType type) {
-    const json request = {{"do", "explain"},
-                          {"name", name.to_string()},
-                          {"type", dns::to_string(type)},
-                          {"set", options.sets}};
+    json request = {{"do", "explain"},
+                    {"name", name.to_string()},
+                    {"type", dns::to_string(type)},
+                    {"set", options.sets}};
+    if (!options.client.empty()) request["client"] = options.client;
     auto reply = ask(options.link, request);
     if (!reply) return refuse(kFailed, reply.error().message);
     return std::move(*reply);
@@ -85,8 +87,10 @@ int explain(const Options& options) {
     if (!type) {
         return complain(kBadUsage, options.type + ": is no record type, as in A, MX or TYPE65");
     }
-    if (!options.client.empty() && !base::Address::parse(options.client)) {
-        return complain(kBadUsage, "--client " + options.client + ": is no address");
+    base::Result<policy::Client> client;
+    if (!options.client.empty()) client = daemon::parse_client(options.client);
+    if (!client) {
+        return complain(kBadUsage, "--client " + options.client + ": " + client.error().message);
     }
     const bool from_link = !options.link.control.empty() || !options.link.state.empty();
     if (!options.config.empty() && from_link) {
@@ -95,13 +99,12 @@ int explain(const Options& options) {
                         "give one; see `leeward explain --help`");
     }
     const Report report = options.config.empty() ? from_server(options, *name, *type)
-                                                 : from_files(options, *name, *type);
+                                                 : from_files(options, *name, *type, *client);
     if (!report) return report.error();
     if (options.as_json) {
         print(report->dump(2) + "\n");
     } else {
         print(explain_text(*report));
-        if (!options.client.empty()) print("No answer here depends on the client.\n");
     }
     return kDone;
 }
@@ -116,8 +119,10 @@ void add_explain(CLI::App& app, int& status) {
     command->add_option("-c,--config", options->config, "Answer from this configuration")
         ->type_name("FILE");
     add_link_options(*command, options->link);
-    command->add_option("--client", options->client, "Answer as if this client had asked")
-        ->type_name("ADDR");
+    command
+        ->add_option("--client", options->client,
+                     "Answer as if this client had asked, or one of this network")
+        ->type_name("ADDR[/LEN]");
     command
         ->add_option("--set", options->sets,
                      "Suppose that a check, a place or CHECK@PLACE is up, down or unknown; may be "

@@ -38,6 +38,13 @@ void add_candidate(const json& candidate, std::size_t depth,
     }
 }
 
+/// For whom the answers hold, when a client was given.
+std::string scope_text(const json& report) {
+    if (!report.contains("client")) return "";
+    if (number_of(report, "ecs_scope") == 0) return "No answer here depends on the client.\n";
+    return "The answer is the same for all clients in " + text_of(report, "ecs_network") + ".\n";
+}
+
 std::string trace_text(const json& step) {
     std::string text = "  " + text_of(step, "record") + " " + text_of(step, "type") + ": ";
     const std::string policy = text_of(step, "policy");
@@ -68,6 +75,7 @@ std::string explain_text(const json& report) {
     }
     text += "why (+ answers, - does not):\n";
     for (const json& step : list_of(report, "trace")) text += trace_text(step);
+    text += scope_text(report);
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "json_text.hpp"
+#include "leeward/daemon/client_text.hpp"
 
 namespace leeward::daemon {
 namespace {
@@ -36,6 +37,16 @@ base::Result<std::vector<std::string>> sets_of(const json& request) {
     return sets;
 }
 
+/// The client; of no known bits when none is given.
+base::Result<policy::Client> client_of(const json& request) {
+    if (!request.contains("client")) return policy::Client{};
+    const auto text = text_at(request, "client");
+    if (!text) return base::fail("\"client\" is no text");
+    auto client = parse_client(*text);
+    if (!client) return base::fail("\"client\": " + *text + ": " + client.error().message);
+    return client;
+}
+
 std::string answer_explain(const json& request, const ControlHandlers& handlers) {
     const auto name_text = text_at(request, "name");
     const auto type_text = text_at(request, "type");
@@ -46,7 +57,9 @@ std::string answer_explain(const json& request, const ControlHandlers& handlers)
     if (!type) return error_line(*type_text + ": is no record type");
     const auto sets = sets_of(request);
     if (!sets) return error_line(sets.error().message);
-    const auto report = handlers.explain(*name, *type, *sets);
+    const auto client = client_of(request);
+    if (!client) return error_line(client.error().message);
+    const auto report = handlers.explain(*name, *type, *sets, *client);
     return report ? *report : error_line(report.error().message);
 }
 

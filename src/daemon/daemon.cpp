@@ -261,8 +261,8 @@ std::string Daemon::control(std::string_view request) const {
     ControlHandlers handlers;
     handlers.status = [this] { return status_line(); };
     handlers.explain = [this](const dns::Name& name, dns::RrType type,
-                              const std::vector<std::string>& sets) {
-        return helm_.explain(config_.answer, name, type, sets, loop::Loop::now());
+                              const std::vector<std::string>& sets, const policy::Client& client) {
+        return helm_.explain(config_.answer, name, type, sets, client, loop::Loop::now());
     };
     return answer_control(request, handlers);
 }

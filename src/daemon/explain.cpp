@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "json_text.hpp"
+#include "leeward/daemon/client_text.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/dns/query_name.hpp"
 #include "leeward/policy/script.hpp"
@@ -24,6 +25,7 @@ using nlohmann::json;
 /// Replies that say the same, whatever the order of their records.
 struct Likely {
     double share = 0;
+    std::uint8_t ecs_scope = 0;  // the most that one of them says
     Reply reply;
 };
 
@@ -36,8 +38,9 @@ std::vector<std::string> sorted_texts(const std::vector<ReplyRecord>& records) {
 
 /// Plays every outcome through the data path; the likeliest reply comes first.
 std::vector<Likely> play(const snapshot::Snapshot& snapshot, const answer::Settings& settings,
-                         const dns::Name& name, dns::RrType type, bool& exact) {
-    const std::vector<std::uint8_t> query = write_query(name, type);
+                         const dns::Name& name, dns::RrType type, const policy::Client& client,
+                         bool& exact) {
+    const std::vector<std::uint8_t> query = write_query(name, type, client);
     std::vector<std::uint8_t> buffer(answer::kMaxTcpReply);
     auto outcomes = policy::each_outcome([&](policy::ScriptedChooser& chooser) {
         const std::size_t size =
@@ -53,8 +56,10 @@ std::vector<Likely> play(const snapshot::Snapshot& snapshot, const answer::Setti
         auto reply = read_reply(octets);
         if (!reply) continue;  // respond() always writes a whole message
         Likely& likely = by_content[{reply->rcode, sorted_texts(reply->answer)}];
+        const std::uint8_t scope = reply->ecs_scope;
         if (likely.share == 0) likely.reply = std::move(*reply);
         likely.share += share;
+        likely.ecs_scope = std::max(likely.ecs_scope, scope);
     }
     std::vector<Likely> sorted;
     for (auto& [key, likely] : by_content) sorted.push_back(std::move(likely));
@@ -173,25 +178,31 @@ json trace_json(const snapshot::Snapshot& snapshot, const dns::Name& name, dns::
 }  // namespace
 
 std::string explain(const snapshot::Snapshot& snapshot, const answer::Settings& settings,
-                    const dns::Name& name, dns::RrType type) {
+                    const dns::Name& name, dns::RrType type, const policy::Client& client) {
     bool exact = true;
-    const std::vector<Likely> all = play(snapshot, settings, name, type, exact);
+    const std::vector<Likely> all = play(snapshot, settings, name, type, client, exact);
+    std::uint8_t scope = 0;
     json answers = json::array();
     json authority = json::array();
     for (const Likely& likely : all) {
+        scope = std::max(scope, likely.ecs_scope);
         if (!likely.reply.answer.empty()) answers.push_back(answer_json(likely, type));
     }
     if (answers.empty() && !all.empty()) authority = sorted_texts(all.front().reply.authority);
-    const json report = {
+    json report = {
         {"name", name.to_string()},
         {"type", dns::to_string(type)},
         {"rcode", all.empty() ? "none" : rcode_name(all.front().reply.rcode)},
         {"answers", answers},
         {"authority", authority},
         {"exact", exact},
-        {"ecs_scope", 0},
+        {"ecs_scope", scope},
         {"trace", trace_json(snapshot, name, type, all)},
     };
+    if (client.prefix > 0) {
+        report["client"] = to_string(client);
+        report["ecs_network"] = to_string(policy::Client{client.address.masked(scope), scope});
+    }
     return to_line(report);
 }
 

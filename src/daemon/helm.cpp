@@ -88,9 +88,9 @@ std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, base::I
 
 base::Result<std::string> Helm::explain(const answer::Settings& settings, const dns::Name& name,
                                         dns::RrType type, const std::vector<std::string>& sets,
-                                        base::Instant now) const {
+                                        const policy::Client& client, base::Instant now) const {
     const auto current = publisher_.current();
-    if (sets.empty()) return daemon::explain(*current, settings, name, type);
+    if (sets.empty()) return daemon::explain(*current, settings, name, type, client);
     WhatIf what_if{{book_.states().begin(), book_.states().end()}, {}};
     for (const std::string& set : sets) {
         if (const auto done = suppose(*rules_, set, what_if); !done) {
@@ -100,7 +100,7 @@ base::Result<std::string> Helm::explain(const answer::Settings& settings, const 
     const snapshot::Snapshot supposed{
         current->generation, zones_, rules_,
         policy::decide(*rules_, {what_if.health, what_if.words}, now, seed_)};
-    return daemon::explain(supposed, settings, name, type);
+    return daemon::explain(supposed, settings, name, type, client);
 }
 
 std::string Helm::endpoint_text(health::EndpointId id) const {

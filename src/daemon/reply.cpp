@@ -6,6 +6,8 @@
 #include <array>
 #include <optional>
 
+#include "leeward/answer/respond.hpp"
+#include "leeward/dns/client_subnet.hpp"
 #include "leeward/dns/message.hpp"
 
 namespace leeward::daemon {
@@ -126,9 +128,42 @@ std::vector<ReplyRecord> read_section(Cursor& cursor, std::size_t count) {
     return records;
 }
 
+/// An OPT record with the Client Subnet option (RFC 7871 section 6).
+std::vector<std::uint8_t> opt_for(const policy::Client& client) {
+    const base::Bytes address = client.address.bytes().first((client.prefix + 7U) / 8U);
+    std::vector<std::uint8_t> opt(dns::kOptSize + dns::client_subnet_at::kAddress);
+    base::store_u16(opt.data() + 1, static_cast<std::uint16_t>(dns::RrType::Opt));
+    base::store_u16(opt.data() + 3, answer::Settings{}.udp_size);
+    base::store_u16(opt.data() + 9,
+                    static_cast<std::uint16_t>(dns::client_subnet_at::kAddress + address.size()));
+    std::uint8_t* const option = opt.data() + dns::kOptSize;
+    base::store_u16(option, dns::kClientSubnetCode);
+    base::store_u16(option + 2, static_cast<std::uint16_t>(4 + address.size()));
+    base::store_u16(option + dns::client_subnet_at::kFamily,
+                    client.address.is_v6() ? dns::family::kIpv6 : dns::family::kIpv4);
+    option[dns::client_subnet_at::kSource] = client.prefix;
+    opt.insert(opt.end(), address.begin(), address.end());
+    return opt;
+}
+
+/// The scope length in the RDATA of an OPT record; 0 when there is none.
+std::uint8_t scope_in(base::Bytes options) {
+    while (options.size() >= 4) {
+        const std::size_t size = 4U + base::load_u16(options.data() + 2);
+        if (size > options.size()) return 0;
+        if (base::load_u16(options.data()) == dns::kClientSubnetCode &&
+            size >= dns::client_subnet_at::kAddress) {
+            return options[dns::client_subnet_at::kScope];
+        }
+        options = options.subspan(size);
+    }
+    return 0;
+}
+
 }  // namespace
 
-std::vector<std::uint8_t> write_query(const dns::Name& name, dns::RrType type) {
+std::vector<std::uint8_t> write_query(const dns::Name& name, dns::RrType type,
+                                      const policy::Client& client) {
     std::vector<std::uint8_t> query(dns::kHeaderSize);
     query[5] = 1;  // QDCOUNT
     const base::Bytes wire = name.wire();
@@ -137,6 +172,10 @@ std::vector<std::uint8_t> write_query(const dns::Name& name, dns::RrType type) {
     base::store_u16(tail.data(), static_cast<std::uint16_t>(type));
     base::store_u16(tail.data() + 2, static_cast<std::uint16_t>(dns::RrClass::In));
     query.insert(query.end(), tail.begin(), tail.end());
+    if (client.prefix == 0) return query;
+    query[11] = 1;  // ARCOUNT
+    const std::vector<std::uint8_t> opt = opt_for(client);
+    query.insert(query.end(), opt.begin(), opt.end());
     return query;
 }
 
@@ -153,6 +192,9 @@ base::Result<Reply> read_reply(base::Bytes message) {
     }
     reply.answer = read_section(cursor, base::load_u16(header.data() + 6));
     reply.authority = read_section(cursor, base::load_u16(header.data() + 8));
+    for (const ReplyRecord& record : read_section(cursor, base::load_u16(header.data() + 10))) {
+        if (record.type == dns::RrType::Opt) reply.ecs_scope = scope_in(record.rdata);
+    }
     if (!cursor.good()) return base::fail("the reply is not well formed");
     return reply;
 }

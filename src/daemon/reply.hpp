@@ -11,6 +11,7 @@
 #include "leeward/dns/name.hpp"
 #include "leeward/dns/rdata.hpp"
 #include "leeward/dns/rrtype.hpp"
+#include "leeward/policy/client.hpp"
 
 namespace leeward::daemon {
 
@@ -24,12 +25,15 @@ struct ReplyRecord {
 struct Reply {
     std::uint8_t rcode = 0;
     bool authoritative = false;
+    std::uint8_t ecs_scope = 0;  // bits; 0 as well when the reply has no Client Subnet option
     std::vector<ReplyRecord> answer;
     std::vector<ReplyRecord> authority;
 };
 
-/// The query for `name` and `type`, class IN, without EDNS.
-std::vector<std::uint8_t> write_query(const dns::Name& name, dns::RrType type);
+/// The query for `name` and `type`, class IN; with EDNS and its Client Subnet option when `client`
+/// has bits that are known.
+std::vector<std::uint8_t> write_query(const dns::Name& name, dns::RrType type,
+                                      const policy::Client& client);
 
 /// Reads a reply with one question. Errors: it is not well formed.
 base::Result<Reply> read_reply(base::Bytes message);

@@ -2,7 +2,9 @@
 #pragma once
 // What the lines on the control socket mean:
 //   {"do": "status"}
-//   {"do": "explain", "name": "www.app.example.", "type": "A", "set": ["eu=down"]}
+//   {"do": "explain", "name": "www.app.example.", "type": "A", "set": ["eu=down"],
+//    "client": "192.0.2.0/24"}                                     "set" and "client" may be left
+//    out
 // Any other octets get {"error": "..."}.
 
 #include <functional>
@@ -13,6 +15,7 @@
 #include "leeward/base/result.hpp"
 #include "leeward/dns/name.hpp"
 #include "leeward/dns/rrtype.hpp"
+#include "leeward/policy/client.hpp"
 
 namespace leeward::daemon {
 
@@ -20,7 +23,8 @@ namespace leeward::daemon {
 struct ControlHandlers {
     std::function<std::string()> status;
     std::function<base::Result<std::string>(const dns::Name& name, dns::RrType type,
-                                            const std::vector<std::string>& sets)>
+                                            const std::vector<std::string>& sets,
+                                            const policy::Client& client)>
         explain;
 };
 

@@ -47,6 +47,7 @@ public:
     [[nodiscard]] base::Result<std::string> explain(const answer::Settings& settings,
                                                     const dns::Name& name, dns::RrType type,
                                                     const std::vector<std::string>& sets,
+                                                    const policy::Client& client,
                                                     base::Instant now) const;
 
     [[nodiscard]] snapshot::Publisher& publisher() { return publisher_; }

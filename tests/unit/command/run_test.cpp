@@ -96,6 +96,8 @@ TEST_CASE("run: bad usage is status 2, one line, and a hint", "[command]") {
         {"explain", "-c", config, "a..b"},
         {"explain", "-c", config, "www.app.example", "NONE-SUCH"},
         {"explain", "-c", config, "www.app.example", "--client", "elsewhere"},
+        {"explain", "-c", config, "www.app.example", "--client", "192.0.2.0/33"},
+        {"explain", "www.app.example", "--client", "192.0.2.0/0"},
         {"explain", "-c", config, "www.app.example", "--set", "ue=down"},
         {"explain", "-c", config, "www.app.example", "--latency", "eu=20"},
         {"explain", "-c", config, "--state", "/tmp", "www.app.example"},

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "leeward/daemon/client_text.hpp"
 #include "support/catch.hpp"
 
 using namespace leeward;
@@ -17,9 +18,13 @@ json ask(const std::string& request) {
     daemon::ControlHandlers handlers;
     handlers.status = [] { return std::string(R"({"fine":true})"); };
     handlers.explain = [](const dns::Name& name, dns::RrType type,
-                          const std::vector<std::string>& sets) -> base::Result<std::string> {
+                          const std::vector<std::string>& sets,
+                          const policy::Client& client) -> base::Result<std::string> {
         if (!sets.empty() && sets.front() == "bad") return base::fail("no such place");
-        return json{{"name", name.to_string()}, {"type", dns::to_string(type)}, {"sets", sets}}
+        return json{{"name", name.to_string()},
+                    {"type", dns::to_string(type)},
+                    {"sets", sets},
+                    {"client", daemon::to_string(client)}}
             .dump();
     };
     return json::parse(daemon::answer_control(request, handlers));
@@ -34,6 +39,10 @@ TEST_CASE("control: known requests reach their handlers", "[daemon]") {
     CHECK(reply["name"] == "www.app.test.");
     CHECK(reply["type"] == "AAAA");
     CHECK(reply["sets"] == json::array({"a=up"}));
+    CHECK(reply["client"] == "0.0.0.0/0");
+    const json told =
+        ask(R"({"do":"explain","name":"www.app.test","type":"A","client":"192.0.2.77/24"})");
+    CHECK(told["client"] == "192.0.2.0/24");
 }
 
 TEST_CASE("control: bad requests get an error in words", "[daemon]") {
@@ -46,7 +55,9 @@ TEST_CASE("control: bad requests get an error in words", "[daemon]") {
           std::string(R"({"do":"explain","name":"a","type":"NONE-SUCH"})"),
           std::string(R"({"do":"explain","name":"a","type":"A","set":"x"})"),
           std::string(R"({"do":"explain","name":"a","type":"A","set":[1]})"),
-          std::string(R"({"do":"explain","name":"a","type":"A","set":["bad"]})"), deep}) {
+          std::string(R"({"do":"explain","name":"a","type":"A","set":["bad"]})"),
+          std::string(R"({"do":"explain","name":"a","type":"A","client":7})"),
+          std::string(R"({"do":"explain","name":"a","type":"A","client":"192.0.2.0/33"})"), deep}) {
         INFO(request.substr(0, 60));
         const json reply = ask(request);
         REQUIRE(reply.is_object());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "demo_files.hpp"
+#include "leeward/daemon/client_text.hpp"
 #include "leeward/daemon/what_if.hpp"
 #include "support/catch.hpp"
 
@@ -19,7 +20,8 @@ namespace {
 using Sets = std::vector<std::string>;
 
 /// What explain says when everything is up but for `sets`.
-json explain(const std::string& name, const Sets& sets = {}, dns::RrType type = dns::RrType::A) {
+json explain(const std::string& name, const Sets& sets = {}, dns::RrType type = dns::RrType::A,
+             const policy::Client& client = {}) {
     daemon::Assembled assembled = support::assemble_demo();
     REQUIRE(assembled.rules);
     daemon::WhatIf what_if = daemon::all_up(*assembled.rules);
@@ -31,8 +33,8 @@ json explain(const std::string& name, const Sets& sets = {}, dns::RrType type = 
         policy::decide(*assembled.rules, {what_if.health, what_if.words}, base::Instant{}, 0);
     snapshot.zones = assembled.zones;
     snapshot.rules = assembled.rules;
-    return json::parse(
-        daemon::explain(snapshot, assembled.config.answer, dns::Name::parse(name).value(), type));
+    return json::parse(daemon::explain(snapshot, assembled.config.answer,
+                                       dns::Name::parse(name).value(), type, client));
 }
 
 /// {address: share} over all answers of one address each.
@@ -132,5 +134,24 @@ TEST_CASE("what_if: what is not there is refused with the nearest name", "[daemo
     CHECK(error("wob@eu=down").find("did you mean \"web\"?") != std::string::npos);
     for (const std::string bad : {"eu", "eu=", "=down", "eu=sideways", "", "@=up", "web@=up"}) {
         CHECK(error(bad) != "none");
+    }
+}
+
+TEST_CASE("explain: E-2 E-4 a client is told of, and changes none of these policies' answers",
+          "[daemon]") {
+    for (const char* const client : {"192.0.2.7", "198.51.100.0/24", "2001:db8::/56"}) {
+        for (const char* const name :
+             {"first.app.test.", "share.app.test.", "some.app.test.", "one.app.test.",
+              "missing.app.test.", "elsewhere.invalid."}) {
+            const auto parsed = daemon::parse_client(client).value();
+            json told = explain(name, {}, dns::RrType::A, parsed);
+            INFO(name << " " << client);
+            CHECK(told["client"] == daemon::to_string(parsed));
+            CHECK(told["ecs_scope"] == 0);
+            CHECK(told["ecs_network"] == (parsed.address.is_v6() ? "::/0" : "0.0.0.0/0"));
+            told.erase("client");
+            told.erase("ecs_network");
+            CHECK(told == explain(name));
+        }
     }
 }

@@ -38,7 +38,7 @@ struct Story {
     }
     std::string answer(const std::string& name) const {
         const auto report =
-            helm.explain({}, dns::Name::parse(name).value(), dns::RrType::A, {}, at(0));
+            helm.explain({}, dns::Name::parse(name).value(), dns::RrType::A, {}, {}, at(0));
         return json::parse(*report)["answers"][0]["rdata"][0];
     }
     health::State state(const std::string& place) const {
@@ -142,11 +142,11 @@ TEST_CASE("helm: explain can suppose something else than what is served", "[daem
     Story story;
     story.helm.publish(at(0));
     const dns::Name name = dns::Name::parse("first.app.test.").value();
-    const auto report = story.helm.explain({}, name, dns::RrType::A, {"eu=down"}, at(1));
+    const auto report = story.helm.explain({}, name, dns::RrType::A, {"eu=down"}, {}, at(1));
     REQUIRE(report);
     CHECK(json::parse(*report)["answers"][0]["rdata"][0] == "198.51.100.10");
     CHECK(story.answer("first.app.test.") == "192.0.2.10");
-    CHECK_FALSE(story.helm.explain({}, name, dns::RrType::A, {"nowhere=down"}, at(1)));
+    CHECK_FALSE(story.helm.explain({}, name, dns::RrType::A, {"nowhere=down"}, {}, at(1)));
 }
 
 TEST_CASE("status: an endpoint that nobody has looked at has no age", "[daemon]") {
