@@ -13,6 +13,7 @@
 #include "leeward/base/fault.hpp"
 #include "leeward/base/result.hpp"
 #include "leeward/dns/name.hpp"
+#include "leeward/health/told.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/probe/target.hpp"
 #include "leeward/server/settings.hpp"
@@ -45,6 +46,7 @@ struct Config {
     answer::Settings answer;
     admin::Settings admin;
     probe::Settings probe;
+    health::ToldSettings told;  // switches, pushes and safety rules
     policy::Rules rules;
     std::vector<base::Location>
         root_where;  // of each of rules.roots, for faults found when zones are built
