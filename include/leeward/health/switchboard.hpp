@@ -88,10 +88,12 @@ public:
     /// the switches whose state would become another, and nothing else: a word that leaves a state
     /// as it is only takes the place of the word before. Returns what became another.
     /// Errors: a name that does not exist, a name twice, too many or none; or rules that refuse and
-    /// are not overridden. Requires: `now` is not before the last call's.
+    /// are not overridden. Requires: advance(now) was called.
     tl::expected<std::vector<Flip>, Refusal> change(const Order& order, Moment now);
 
-    /// Ends the words whose time is over; no rule is asked (ARC-12). Returns what became another.
+    /// Ends the words whose time is over; no rule is asked (ARC-12), but the wait of those that
+    /// guard the switch begins. Returns what became another. Requires: `now` is not before the last
+    /// call's.
     std::vector<Flip> advance(Moment now);
 
     /// When the next word ends; nullopt: none will.
@@ -113,8 +115,9 @@ public:
     [[nodiscard]] const SwitchMemories& memories() const { return memories_; }
 
 private:
-    void say(const Order& order, const SwitchWord& word, std::vector<Flip>& flips);
-    void forget_strays();
+    [[nodiscard]] std::optional<Refusal> judged(const Order& order, base::Instant now) const;
+    /// Remembers `word`. True when the state becomes another.
+    bool say(const SwitchSetting& setting, const SwitchWord& word);
 
     ToldSettings settings_;
     SwitchMemories memories_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Checks that are told and not probed: switches, which operators turn (Route 53's routing controls,
-// ARC-1), and pushes, the word of another program (in the place of Route 53's alarms). And the rules
-// that keep a turn of switches from doing harm. Settings only: what was said is in switchboard.hpp
-// and pushes.hpp.
+// ARC-1), and pushes, the word of another program (in the place of Route 53's alarms). And the
+// rules that keep a turn of switches from doing harm. Settings only: what was said is in
+// switchboard.hpp and pushes.hpp.
 
 #include <chrono>
 #include <cstdint>
@@ -56,15 +56,15 @@ struct Criterion {
     friend bool operator==(const Criterion&, const Criterion&) = default;
 };
 
-/// Assertion: after a change of a switch that the criterion names, it must hold (ARC-6). Gating: the
-/// targets may change only while it holds (ARC-7).
+/// Assertion: after a change of a switch that the criterion names, it must hold (ARC-6). Gating:
+/// the targets may change only while it holds (ARC-7).
 enum class RuleKind : std::uint8_t { Assertion, Gating };
 
 struct SafetyRule {
     std::string name;
     RuleKind kind = RuleKind::Assertion;
     Criterion criterion;
-    std::vector<SwitchId> targets;                // gating only; none twice
+    std::vector<SwitchId> targets;                  // gating only; none twice
     base::Duration wait = std::chrono::seconds(5);  // ARC-9
 
     /// The switches whose changes this rule judges.
