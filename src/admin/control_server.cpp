@@ -70,7 +70,7 @@ void ControlServer::received(std::uint64_t id, base::Bytes octets) {
     if (connection.request.size() > kMaxRequest) {
         reply(id, R"({"error":"the request is over 65536 octets"})");
     } else if (end != std::string_view::npos) {
-        reply(id, handler_(connection.request));
+        answer(id);
     }
 }
 
@@ -80,8 +80,13 @@ void ControlServer::ended(std::uint64_t id) {
     if (connection.request.empty()) {
         drop(id);
     } else {
-        reply(id, handler_(connection.request));  // the end of input ends the line too
+        answer(id);  // the end of input ends the line too
     }
+}
+
+void ControlServer::answer(std::uint64_t id) {
+    const Connection& connection = *connections_.at(id);
+    reply(id, handler_(connection.request, connection.stream.peer_uid()));
 }
 
 void ControlServer::reply(std::uint64_t id, std::string line) {

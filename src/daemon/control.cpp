@@ -6,6 +6,7 @@
 
 #include "json_text.hpp"
 #include "leeward/daemon/client_text.hpp"
+#include "told_control.hpp"
 
 namespace leeward::daemon {
 namespace {
@@ -77,7 +78,8 @@ bool nests_too_deep(std::string_view text) {
 
 }  // namespace
 
-std::string answer_control(std::string_view line, const ControlHandlers& handlers) {
+std::string answer_control(std::string_view line, const ControlHandlers& handlers,
+                           std::optional<std::uint32_t> uid) {
     if (nests_too_deep(line)) return error_line("the request is no JSON object that leeward knows");
     const json request = json::parse(line, nullptr, false);
     if (!request.is_object()) return error_line("the request is no JSON object");
@@ -85,7 +87,11 @@ std::string answer_control(std::string_view line, const ControlHandlers& handler
     if (!what) return error_line("the request has no \"do\"");
     if (*what == "status") return handlers.status();
     if (*what == "explain") return answer_explain(request, handlers);
-    return error_line("\"" + *what + "\": leeward does status and explain");
+    if (handlers.told != nullptr) {
+        if (*what == "switch") return answer_switch(request, *handlers.told, uid);
+        if (*what == "push") return answer_push(request, *handlers.told, uid);
+    }
+    return error_line("\"" + *what + "\": leeward does status, explain, switch and push");
 }
 
 }  // namespace leeward::daemon

@@ -82,6 +82,7 @@ Daemon::Daemon(ServeOptions options, Assembled assembled)
 
 base::Result<void> Daemon::start() {
     if (auto opened = open_all(); !opened) return opened;
+    open_told();
     helm_.publish(loop::Loop::now());
     if (auto started = start_server(); !started) return started;
     collect_due_.start(kCollectEvery, kCollectEvery);
@@ -98,6 +99,7 @@ base::Result<void> Daemon::open_all() {
     if (!options_.state.empty()) process.state = options_.state;
     const auto folder = state_folder(process);
     if (!folder) return base::fail(folder.error().message);
+    state_folder_ = *folder;
     const auto uid = *identity ? std::optional((*identity)->uid) : std::nullopt;
     const auto gid = *identity ? std::optional((*identity)->gid) : std::nullopt;
     if (auto made = make_state_folder(*folder, uid, gid); !made) return made;
@@ -119,12 +121,21 @@ base::Result<void> Daemon::open_control(const std::string& folder,
         if (!group) return base::fail(group.error().message);
         owner.gid = *group;
     }
-    auto opened =
-        admin::ControlServer::open(loop_, control_path(config_.admin, folder), owner,
-                                   [this](std::string_view request) { return control(request); });
+    auto opened = admin::ControlServer::open(
+        loop_, control_path(config_.admin, folder), owner,
+        [this](std::string_view request, std::optional<std::uint32_t> uid) {
+            return control(request, uid);
+        });
     if (!opened) return base::fail(opened.error().message);
     control_ = std::move(*opened);
     return {};
+}
+
+void Daemon::open_told() {
+    Told::Hooks hooks;
+    hooks.note = [](Level level, const std::string& text) { log(level, text); };
+    hooks.on_change = [this] { publish_soon(); };
+    told_.emplace(loop_, told_path(state_folder_), config_.told, std::move(hooks));
 }
 
 base::Result<void> Daemon::drop_privileges(const Identity& identity) {
@@ -185,7 +196,10 @@ void Daemon::run() {
 }
 
 void Daemon::reported(health::EndpointId id, const health::Report& report, base::Instant at) {
-    if (!helm_.report(id, report, at)) return;
+    if (helm_.report(id, report, at)) publish_soon();
+}
+
+void Daemon::publish_soon() {
     // Whatever else this turn of the loop brings joins the same publish.
     if (!publish_due_.is_running()) publish_due_.start(base::Duration::zero());
 }
@@ -234,6 +248,7 @@ void Daemon::reload_done(Assembled assembled) {
     } else {
         for (const base::Fault& warning : assembled.faults) log_fault(warning);
         config_ = assembled.config;
+        told_->replace(config_.told);
         publish_due_.stop();
         const auto from = helm_.replace(std::move(assembled), loop::Loop::now());
         runner_->reconfigure(helm_.book().settings(), each_once(from));
@@ -257,14 +272,15 @@ void Daemon::refuse_reload(const std::vector<base::Fault>& faults) {
                                   counted(errors, "error"), helm_.publisher().generation()));
 }
 
-std::string Daemon::control(std::string_view request) const {
+std::string Daemon::control(std::string_view request, std::optional<std::uint32_t> uid) {
     ControlHandlers handlers;
     handlers.status = [this] { return status_line(); };
     handlers.explain = [this](const dns::Name& name, dns::RrType type,
                               const std::vector<std::string>& sets, const policy::Client& client) {
         return helm_.explain(config_.answer, name, type, sets, client, loop::Loop::now());
     };
-    return answer_control(request, handlers);
+    handlers.told = &*told_;
+    return answer_control(request, handlers, uid);
 }
 
 std::string Daemon::status_line() const {
@@ -280,7 +296,8 @@ std::string Daemon::status_line() const {
                    .book = helm_.book(),
                    .loop_delay = loop_.delay(),
                    .totals = totals,
-                   .reloads = reloads_});
+                   .reloads = reloads_,
+                   .told = &*told_});
 }
 
 }  // namespace leeward::daemon

@@ -21,6 +21,7 @@
 #include "leeward/daemon/privileges.hpp"
 #include "leeward/daemon/serve.hpp"
 #include "leeward/daemon/status.hpp"
+#include "leeward/daemon/told.hpp"
 #include "leeward/loop/loop.hpp"
 #include "leeward/loop/signal.hpp"
 #include "leeward/loop/timer.hpp"
@@ -45,19 +46,21 @@ private:
     base::Result<void> open_all();
     base::Result<void> open_control(const std::string& folder,
                                     const std::optional<Identity>& identity);
+    void open_told();
     base::Result<void> drop_privileges(const Identity& identity);
     base::Result<void> start_server();
     void start_probes();
     void watch_signals();
 
     void reported(health::EndpointId id, const health::Report& report, base::Instant at);
+    void publish_soon();
     void publish();
     void collect();
     void become_ready(const char* why);
     void reload_begins();
     void reload_done(Assembled assembled);
     void refuse_reload(const std::vector<base::Fault>& faults);
-    [[nodiscard]] std::string control(std::string_view request) const;
+    [[nodiscard]] std::string control(std::string_view request, std::optional<std::uint32_t> uid);
     [[nodiscard]] std::string status_line() const;
 
     // Constant after construction, but for the parts of config_ that a reload may change.
@@ -65,6 +68,7 @@ private:
     config::Config config_;  // as its file says, without what options_ put in its place
     std::uint64_t seed_;
     base::Instant started_;
+    std::string state_folder_;  // set while starting
 
     std::vector<base::Fault> warnings_;  // of the first configuration, until it is known to start
 
@@ -73,6 +77,7 @@ private:
     Helm helm_;
     std::optional<server::Server> server_;
     std::unique_ptr<admin::ControlServer> control_;
+    std::optional<Told> told_;
     std::optional<probe::Runner> runner_;
     std::optional<Reloader> reloader_;
     loop::Timer publish_due_;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr const char* kSystemFolder = "/var/lib/leeward";
 constexpr const char* kSocketName = "control.sock";
+constexpr const char* kToldName = "told.json";
 
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
@@ -70,6 +71,10 @@ base::Result<void> make_state_folder(const std::string& path, std::optional<uid_
 std::string control_path(const admin::Settings& settings, const std::string& folder) {
     if (!settings.control.empty()) return settings.control;
     return (std::filesystem::path(folder) / kSocketName).string();
+}
+
+std::string told_path(const std::string& folder) {
+    return (std::filesystem::path(folder) / kToldName).string();
 }
 
 std::vector<std::string> usual_control_paths() {

@@ -8,6 +8,7 @@
 #include "json_text.hpp"
 #include "leeward/daemon/version.hpp"
 #include "reply.hpp"
+#include "told_report.hpp"
 
 namespace leeward::daemon {
 namespace {
@@ -150,6 +151,8 @@ std::string status(const StatusView& view) {
         {"places", places_json(view)},
         {"checks", checks_json(view.book.settings())},
         {"endpoints", endpoints_json(view)},
+        {"switches", view.told == nullptr ? json::array() : switches_json(*view.told)},
+        {"pushes", view.told == nullptr ? json::array() : pushes_json(*view.told)},
         {"queries", queries_json(view.totals)},
         {"reloads",
          {{"done", view.reloads.done},

@@ -39,8 +39,9 @@ struct Owner {
 class ControlServer {
 public:
     /// Gives the reply, without an end of line, to a request of 0 to kMaxRequest octets of
-    /// anything.
-    using Handler = std::function<std::string(std::string_view request)>;
+    /// anything. `uid` is the user who connected, as the kernel says; nullopt: it does not say.
+    using Handler =
+        std::function<std::string(std::string_view request, std::optional<std::uint32_t> uid)>;
 
     /// Listens at `path` with mode 0660. Errors: another server listens there, the path cannot be
     /// made, or `owner` cannot be set.
@@ -58,6 +59,7 @@ private:
     void accept(loop::PipeStream stream);
     void received(std::uint64_t id, base::Bytes octets);
     void ended(std::uint64_t id);
+    void answer(std::uint64_t id);
     void reply(std::uint64_t id, std::string line);
     void drop(std::uint64_t id);
 

@@ -5,14 +5,18 @@
 //   {"do": "explain", "name": "www.app.example.", "type": "A", "set": ["eu=down"],
 //    "client": "192.0.2.0/24"}                                     "set" and "client" may be left
 //    out
+//   {"do": "switch", ...}, {"do": "push", ...}: see told_control.hpp
 // Any other octets get {"error": "..."}.
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "leeward/base/result.hpp"
+#include "leeward/daemon/told.hpp"
 #include "leeward/dns/name.hpp"
 #include "leeward/dns/rrtype.hpp"
 #include "leeward/policy/client.hpp"
@@ -26,9 +30,11 @@ struct ControlHandlers {
                                             const std::vector<std::string>& sets,
                                             const policy::Client& client)>
         explain;
+    Told* told = nullptr;  // nullptr: nothing can be told
 };
 
-/// The reply to one request.
-std::string answer_control(std::string_view request, const ControlHandlers& handlers);
+/// The reply to one request of the user `uid`; nullopt: the kernel does not say who asks.
+std::string answer_control(std::string_view request, const ControlHandlers& handlers,
+                           std::optional<std::uint32_t> uid = std::nullopt);
 
 }  // namespace leeward::daemon

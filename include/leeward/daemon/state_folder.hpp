@@ -27,6 +27,9 @@ base::Result<void> make_state_folder(const std::string& path, std::optional<uid_
 /// The control socket: `settings.control`, else control.sock in `folder`.
 std::string control_path(const admin::Settings& settings, const std::string& folder);
 
+/// What was said of switches and pushes: told.json in `folder`.
+std::string told_path(const std::string& folder);
+
 /// Where a running server may be found without a configuration, the most likely first: this user's
 /// own, then the machine's.
 std::vector<std::string> usual_control_paths();

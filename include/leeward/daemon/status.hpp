@@ -10,6 +10,7 @@
 #include "leeward/base/time.hpp"
 #include "leeward/daemon/health_book.hpp"
 #include "leeward/daemon/place_states.hpp"
+#include "leeward/daemon/told.hpp"
 #include "leeward/server/counters.hpp"
 #include "leeward/snapshot/snapshot.hpp"
 
@@ -36,6 +37,7 @@ struct StatusView {
     base::Duration loop_delay;
     const server::Totals& totals;
     const ReloadCounts& reloads;
+    const Told* told = nullptr;  // nullptr: nothing can be told
 };
 
 /// The report as one line of JSON:
@@ -46,6 +48,7 @@ struct StatusView {
 ///   endpoints  [{name, check, place, address, state, streak, last_outcome, detail, age_ms,
 ///              since_ms}]; last_outcome, detail and age_ms are null when nobody has looked yet,
 ///              since_ms is null when the state never changed
+///   switches, pushes: see told_report.hpp
 ///   queries    {udp: {...}, tcp: {...}}
 ///   reloads    {done, refused, running, last_refusal}
 std::string status(const StatusView& view);

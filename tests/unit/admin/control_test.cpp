@@ -27,7 +27,9 @@ public:
     explicit Echo(admin::Limits limits = {}) {
         auto opened = admin::ControlServer::open(
             loop_, path(), {},
-            [](std::string_view request) { return std::string("<").append(request).append(">"); },
+            [](std::string_view request, auto) {
+                return std::string("<").append(request).append(">");
+            },
             limits);
         REQUIRE(opened);
         server_ = std::move(*opened);
@@ -141,7 +143,7 @@ TEST_CASE("control: a large reply arrives whole", "[admin]") {
     loop::Loop loop;
     const std::string large(8U << 20U, 'y');
     auto server = admin::ControlServer::open(loop, folder.path() + "/control.sock", {},
-                                             [&](std::string_view) { return large; });
+                                             [&](std::string_view, auto) { return large; });
     REQUIRE(server);
     loop::Wakeup over(loop, [&] { loop.stop(); });
     std::string reply;
@@ -154,10 +156,30 @@ TEST_CASE("control: a large reply arrives whole", "[admin]") {
     CHECK(reply == large);
 }
 
+TEST_CASE("control: the handler hears from the kernel who asks", "[admin]") {
+    const support::TempFolder folder;
+    loop::Loop loop;
+    const std::string path = folder.path() + "/control.sock";
+    auto server = admin::ControlServer::open(
+        loop, path, {}, [](std::string_view, std::optional<std::uint32_t> uid) {
+            return uid ? std::to_string(*uid) : std::string("nobody");
+        });
+    REQUIRE(server);
+    loop::Wakeup over(loop, [&] { loop.stop(); });
+    std::string reply;
+    std::thread thread([&] {
+        reply = admin::ask(path, "", kPlenty).value_or("no reply");
+        over.notify();
+    });
+    loop.run();
+    thread.join();
+    CHECK(reply == std::to_string(::geteuid()));
+}
+
 TEST_CASE("control: a second server on one socket is refused", "[admin]") {
     Echo echo;
     const auto second =
-        admin::ControlServer::open(echo.loop(), echo.path(), {}, [](auto) { return ""; });
+        admin::ControlServer::open(echo.loop(), echo.path(), {}, [](auto, auto) { return ""; });
     REQUIRE_FALSE(second);
     CHECK(second.error().message.find(echo.path()) != std::string::npos);
 }
