@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <chrono>
+
+#include "leeward/base/time.hpp"
 
 namespace leeward::command {
 
@@ -22,6 +27,12 @@ const json& list_of(const json& object, const char* key) {
     static const json kEmpty = json::array();
     const auto at = object.find(key);
     return at != object.end() && at->is_array() ? *at : kEmpty;
+}
+
+std::string span_text(double ms) {
+    if (ms < 10'000) return fmt::format("{:.1f}s", ms / 1000);
+    const std::chrono::duration<double, std::milli> exact(ms);
+    return base::format_duration(std::chrono::duration_cast<std::chrono::seconds>(exact));
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows, std::size_t indent) {

@@ -18,6 +18,7 @@ constexpr const char* kExamples = R"(Examples:
   leeward plan -c leeward.toml
   leeward explain -c leeward.toml www.app.example A --set eu=down
   leeward status
+  leeward switch eu=off --why "power work" --for 2h
 
 `leeward COMMAND --help` tells more of each. See leeward(8) and leeward.toml(5).
 )";
@@ -64,6 +65,8 @@ int run(int argc, char** argv) {
     add_plan(app, status);
     add_explain(app, status);
     add_status(app, status);
+    add_switch(app, status);
+    add_push(app, status);
     if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
         return complain(kBadUsage, wrong + " see `leeward --help`");
     }

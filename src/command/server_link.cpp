@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server_link.hpp"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <utility>
 
+#include "commands.hpp"
 #include "leeward/admin/control_client.hpp"
 #include "leeward/base/fault.hpp"
 #include "leeward/config/config.hpp"
@@ -53,6 +56,16 @@ void add_link_options(CLI::App& command, ServerLink& link) {
         ->excludes(control);
 }
 
+std::string caller_name() {
+    constexpr std::size_t kMaxName = 64;
+    const char* name = ::getuid() == 0 ? std::getenv("SUDO_USER") : nullptr;
+    if (name == nullptr) {
+        const passwd* const entry = ::getpwuid(::getuid());
+        name = entry != nullptr ? entry->pw_name : std::getenv("USER");
+    }
+    return name == nullptr ? "" : std::string(name).substr(0, kMaxName);
+}
+
 base::Result<json> ask(const ServerLink& link, const json& request) {
     const auto socket = find_socket(link);
     if (!socket) return base::fail(socket.error().message);
@@ -65,6 +78,13 @@ base::Result<json> ask(const ServerLink& link, const json& request) {
         return base::fail(error->is_string() ? error->get<std::string>() : error->dump());
     }
     return reply;
+}
+
+int warn_unsaved(const json& report) {
+    const auto unsaved = report.find("unsaved");
+    if (unsaved == report.end() || !unsaved->is_string()) return kDone;
+    return complain(
+        kDone, "warning: it holds, but would be lost at a restart: " + unsaved->get<std::string>());
 }
 
 }  // namespace leeward::command

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// How explain and status reach a running server.
+// How commands reach a running server.
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -23,8 +23,16 @@ struct ServerLink {
 /// Adds --control and --state to `command`, of which only one may be given.
 void add_link_options(CLI::App& command, ServerLink& link);
 
+/// The name of the user who runs this program, for the words that they say: whoever became root
+/// with sudo is still themselves. Empty: nobody knows. At most 64 octets.
+std::string caller_name();
+
 /// Asks and returns the server's reply, an object. Errors: no server, or what the server says is
 /// wrong with the request.
 base::Result<nlohmann::json> ask(const ServerLink& link, const nlohmann::json& request);
+
+/// Warns on stderr when a word was taken but would be lost at a restart. Returns the exit status:
+/// it was taken.
+int warn_unsaved(const nlohmann::json& report);
 
 }  // namespace leeward::command

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "leeward/base/time.hpp"
 #include "report.hpp"
 
 namespace leeward::command {
@@ -11,13 +10,6 @@ using nlohmann::json;
 using Rows = std::vector<std::vector<std::string>>;
 
 constexpr std::size_t kZonesShown = 10;
-
-/// "3.2s", "5m": a span for people.
-std::string span(double ms) {
-    if (ms < 10'000) return fmt::format("{:.1f}s", ms / 1000);
-    const std::chrono::duration<double, std::milli> exact(ms);
-    return base::format_duration(std::chrono::duration_cast<std::chrono::seconds>(exact));
-}
 
 std::string joined(const json& list) {
     std::string text;
@@ -31,7 +23,7 @@ std::string joined(const json& list) {
 std::string head(const json& report) {
     std::string text =
         fmt::format("leeward {}, pid {}, up {}, generation {}{}\n", text_of(report, "version"),
-                    text_of(report, "pid"), span(1000 * number_of(report, "uptime_s")),
+                    text_of(report, "pid"), span_text(1000 * number_of(report, "uptime_s")),
                     text_of(report, "generation"),
                     text_of(report, "ready") == "true" ? "" : ", first round of probes not over");
     text += fmt::format("listens on {}; loop delay {:.1f}ms\n", joined(list_of(report, "listen")),
@@ -78,7 +70,7 @@ std::string endpoints(const json& report) {
         if (const std::string outcome = text_of(endpoint, "last_outcome"); !outcome.empty()) {
             const std::string detail = text_of(endpoint, "detail");
             seen = fmt::format("{}{} {} ago", outcome, detail.empty() ? "" : " (" + detail + ")",
-                               span(number_of(endpoint, "age_ms")));
+                               span_text(number_of(endpoint, "age_ms")));
         }
         rows.push_back({text_of(endpoint, "name"), text_of(endpoint, "address"),
                         text_of(endpoint, "state"), seen});
@@ -115,7 +107,7 @@ std::string queries(const json& report) {
 
 std::string status_text(const json& report) {
     return head(report) + zones(report) + places(report) + checks(report) + endpoints(report) +
-           queries(report);
+           switches_text(report) + pushes_text(report) + queries(report);
 }
 
 }  // namespace leeward::command

@@ -46,6 +46,14 @@ base::Result<std::string> short_text(const json& request, const char* key, std::
     if (text.size() > most) {
         return base::fail(fmt::format("\"{}\" is over {} octets", key, most));
     }
+    // It will be shown on others' terminals.
+    const auto is_control = [](char octet) {
+        const auto code = static_cast<unsigned char>(octet);
+        return code < 0x20U || code == 0x7FU;
+    };
+    if (std::any_of(text.begin(), text.end(), is_control)) {
+        return base::fail(fmt::format("\"{}\" has control characters", key));
+    }
     return text;
 }
 

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leeward/command/run.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "ran.hpp"
 #include "support/catch.hpp"
 #include "support/temp_folder.hpp"
 
@@ -26,61 +21,6 @@ region.eu  = { a = "192.0.2.10" }
 region.us  = { a = "198.51.100.10" }
 record.www = { failover = ["eu", "us"], check = "web" }
 )";
-
-/// Sends a standard stream into a file while it lives.
-class Captured {
-public:
-    Captured(std::FILE* stream, std::string path)
-        : stream_(stream), path_(std::move(path)), number_(::fileno(stream)) {
-        std::fflush(stream_);
-        kept_ = ::dup(number_);
-        const int file = ::open(path_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-        ::dup2(file, number_);
-        ::close(file);
-    }
-    Captured(const Captured&) = delete;
-    Captured& operator=(const Captured&) = delete;
-    ~Captured() {
-        std::fflush(stream_);
-        ::dup2(kept_, number_);
-        ::close(kept_);
-    }
-
-private:
-    std::FILE* stream_;
-    std::string path_;
-    int number_;
-    int kept_ = -1;
-};
-
-struct Ran {
-    int status = 0;
-    std::string out;
-    std::string err;
-};
-
-std::string text_of(const std::string& path) {
-    std::stringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-Ran run_words(std::vector<std::string> words) {
-    const support::TempFolder folder;
-    words.insert(words.begin(), "leeward");
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    Ran ran;
-    {
-        const Captured out(stdout, folder.path() + "/out");
-        const Captured err(stderr, folder.path() + "/err");
-        ran.status = command::run(static_cast<int>(words.size()), argv.data());
-    }
-    ran.out = text_of(folder.path() + "/out");
-    ran.err = text_of(folder.path() + "/err");
-    return ran;
-}
 
 }  // namespace
 

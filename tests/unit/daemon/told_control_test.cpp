@@ -130,6 +130,7 @@ TEST_CASE("control: bad words about switches and pushes get an error and change 
         Row{R"({"do":"switch","set":{"eu":"off"},"why":")" + long_text + "\"}", "over 256 octets"},
         Row{R"({"do":"switch","set":{"eu":"off"},"why":"w","who":")" + long_text + "\"}",
             "over 64 octets"},
+        Row{R"({"do":"switch","set":{"eu":"off"},"why":"a\nb"})", "control characters"},
         Row{R"({"do":"switch","set":{"eu":"off"},"why":"w","for":0})", "\"for\""},
         Row{R"({"do":"switch","set":{"eu":"off"},"why":"w","for":-1})", "\"for\""},
         Row{R"({"do":"switch","set":{"eu":"off"},"why":"w","for":1e300})", "\"for\""},
