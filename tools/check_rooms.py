@@ -15,6 +15,7 @@ from pathlib import Path
 LIBRARIES = {
     "ldns/": {"dns"},
     "uv.h": {"loop"},
+    "ares.h": {"lookup"},
     "curl/": {"probe"},
     "openssl/": {"probe"},
     "zlib.h": {"probe"},

@@ -58,6 +58,8 @@ std::string to_string(probe::Protocol protocol) {
             return "https";
         case probe::Protocol::Tcp:
             return "tcp";
+        case probe::Protocol::None:
+            return "none";
     }
     return "?";
 }

@@ -7,6 +7,8 @@ std::string_view to_string(Outcome outcome) {
     switch (outcome) {
         case Outcome::Passed:
             return "Passed";
+        case Outcome::NameUnresolved:
+            return "NameUnresolved";
         case Outcome::ConnectRefused:
             return "ConnectRefused";
         case Outcome::ConnectTimeout:

@@ -12,6 +12,7 @@ namespace leeward::health {
 enum class Outcome : std::uint8_t {
     Passed,
     // The endpoint failed.
+    NameUnresolved,  // its name has no address (HC-11)
     ConnectRefused,
     ConnectTimeout,
     ConnectUnreachable,

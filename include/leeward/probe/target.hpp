@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What to probe: one check at one address. Addresses are literal; nothing here looks a name up.
+// What to probe: one check at one address, or at one name whose address is looked up before each
+// probe. Nothing here looks it up.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,10 +12,18 @@
 #include "leeward/base/address.hpp"
 #include "leeward/base/time.hpp"
 #include "leeward/health/tracker.hpp"
+#include "leeward/lookup/resolver.hpp"
 
 namespace leeward::probe {
 
-enum class Protocol : std::uint8_t { Http, Https, Tcp };
+/// None is not probed: its state comes from elsewhere (a switch, a push, a calculation).
+enum class Protocol : std::uint8_t { Http, Https, Tcp, None };
+
+/// What Route 53 allows for each part of a probe (HC-2, HC-3, HC-4): what a check says that is to
+/// be judged as there.
+inline constexpr base::Duration kRoute53HttpConnect = std::chrono::seconds(4);
+inline constexpr base::Duration kRoute53TcpConnect = std::chrono::seconds(10);
+inline constexpr base::Duration kRoute53Response = std::chrono::seconds(2);
 
 /// A check as configured. Defaults: design section 2.
 struct Check {
@@ -31,6 +41,10 @@ struct Check {
         body;  // text that must stand in the first 5,120 octets of the body; empty: any body (HC-3)
     base::Duration every = std::chrono::seconds(10);   // 100 ms to 1 h
     base::Duration timeout = std::chrono::seconds(4);  // whole probe; 10 ms to `every` or 60 s
+    // Limits on parts of the probe, which never make it longer than `timeout`; nullopt: only that.
+    std::optional<base::Duration> connect;   // until TCP is connected (HC-2, HC-4)
+    std::optional<base::Duration> response;  // HTTP(S): from then to the status, TLS included, and
+                                             // the same again to the verdict (HC-2, HC-3)
     health::Thresholds thresholds;
 
     friend bool operator==(const Check&, const Check&) = default;
@@ -38,8 +52,11 @@ struct Check {
 
 /// One endpoint: EndpointId indexes a list of these.
 struct Target {
-    std::uint32_t check = 0;  // index into the list of checks
-    base::SocketAddress address;
+    std::uint32_t check = 0;      // index into the list of checks
+    base::SocketAddress address;  // with a `host`, only its port counts
+    // Not empty: the name to look up before each probe, over A records only; the lowest address is
+    // probed, over IPv4 (HC-11).
+    std::string host{};
 
     friend bool operator==(const Target&, const Target&) = default;
 };
@@ -49,6 +66,7 @@ struct Settings {
     std::vector<Target> targets;                        // by EndpointId; no two equal
     std::uint32_t max_in_flight = 1024;                 // probes at once; the rest wait their turn
     std::string user_agent = "leeward (health check)";  // how HTTP probes call themselves (HC-32)
+    lookup::Settings lookup;  // for targets with a host; its timeout is the check's
 };
 
 }  // namespace leeward::probe
