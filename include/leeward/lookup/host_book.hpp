@@ -70,8 +70,6 @@ private:
     };
     using Entries = std::map<Host, Entry>;
 
-    void wait(const Host& host, Entry& entry, base::Instant due);
-
     Entries entries_;
     std::set<std::pair<base::Instant, Host>> waiting_;  // every host that is not under way
     std::size_t unasked_ = 0;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "leeward/base/address.hpp"
@@ -19,7 +20,9 @@ namespace leeward::lookup {
 inline constexpr std::uint16_t kServerPort = 53;
 
 struct Settings {
-    std::vector<base::SocketAddress> servers;          // asked in this order; empty: resolv.conf's
+    std::vector<base::SocketAddress> servers;  // asked in this order; empty: those of resolv_conf
+    std::string resolv_conf = "/etc/resolv.conf";
+    std::uint16_t resolv_conf_port = kServerPort;      // that file names none
     base::Duration timeout = std::chrono::seconds(5);  // of a Keeper's look-up, with all its tries
     std::uint32_t max_under_way = 64;  // questions at once; the rest wait their turn
 
