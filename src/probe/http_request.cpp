@@ -3,13 +3,18 @@
 
 namespace leeward::probe {
 
+std::string_view name_of(const Check& check, const Target& target) {
+    return check.host.empty() ? target.host : check.host;
+}
+
 std::string url_literal(const base::Address& ip) {
     return ip.is_v6() ? "[" + ip.to_string() + "]" : ip.to_string();
 }
 
-std::string with_port(const Check& check, const std::string& name, std::uint16_t port) {
+std::string with_port(const Check& check, std::string_view name, std::uint16_t port) {
     const std::uint16_t usual = check.protocol == Protocol::Https ? 443 : 80;
-    return port == usual ? name : name + ":" + std::to_string(port);
+    std::string result(name);
+    return port == usual ? result : result + ":" + std::to_string(port);
 }
 
 std::string request_target(const Check& check) {
@@ -17,11 +22,11 @@ std::string request_target(const Check& check) {
     return path.starts_with('/') ? path : "/" + path;
 }
 
-void write_request(const Check& check, const base::SocketAddress& address,
-                   const std::string& user_agent, std::string& request) {
+void write_request(const Check& check, const Destination& to, const std::string& user_agent,
+                   std::string& request) {
     request.assign(check.method).append(" ").append(request_target(check)).append(" HTTP/1.1\r\n");
-    const std::string name = check.host.empty() ? url_literal(address.ip) : check.host;
-    request.append("Host: ").append(with_port(check, name, address.port));
+    const std::string name = to.name.empty() ? url_literal(to.address.ip) : std::string(to.name);
+    request.append("Host: ").append(with_port(check, name, to.address.port));
     request.append("\r\nUser-Agent: ").append(user_agent);
     request.append("\r\nAccept: */*\r\nAccept-Encoding: ").append(kAcceptEncoding);
     request.append("\r\n\r\n");

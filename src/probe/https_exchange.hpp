@@ -10,9 +10,10 @@
 #include <memory>
 #include <string>
 
-#include "leeward/base/address.hpp"
 #include "leeward/health/outcome.hpp"
 #include "leeward/probe/http_reply.hpp"
+#include "leeward/probe/http_request.hpp"
+#include "leeward/probe/limits.hpp"
 #include "leeward/probe/target.hpp"
 
 namespace leeward::probe {
@@ -21,14 +22,15 @@ namespace leeward::probe {
 /// kept one would hide a dead listener.
 class HttpsExchange {
 public:
-    HttpsExchange();
+    /// Notes in `reached` what a probe has reached, if its check has a limit from there.
+    explicit HttpsExchange(Milestones& reached);
     HttpsExchange(const HttpsExchange&) = delete;
     HttpsExchange& operator=(const HttpsExchange&) = delete;
 
-    /// Describes the probe of `check` at `address`; the transfer is then the caller's to run.
-    /// `check` is borrowed until the transfer ends or rebind(). False: no memory, or a path or host
-    /// that libcurl refuses.
-    [[nodiscard]] bool prepare(const Check& check, const base::SocketAddress& address,
+    /// Describes the probe of `check` at the endpoint `to`; the transfer is then the caller's to
+    /// run. `check` is borrowed until the transfer ends or rebind(). False: no memory, or a path or
+    /// host that libcurl refuses.
+    [[nodiscard]] bool prepare(const Check& check, const Destination& to,
                                const std::string& user_agent);
     /// `check`, equal to the one so far, is borrowed in its place.
     void rebind(const Check& check) { check_ = &check; }
@@ -51,19 +53,22 @@ private:
 
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
+    static CURLcode on_tls(CURL*, void* context, void* self);
     static curl_socket_t on_socket(void* self, curlsocktype, curl_sockaddr* address);
 
     void set_constants();
-    [[nodiscard]] bool set_request(const Check& check, const base::SocketAddress& address,
+    [[nodiscard]] bool set_request(const Check& check, const Destination& to,
                                    const std::string& user_agent);
-    void set_tls(const Check& check);
+    void set_tls(const Check& check, const Destination& to);
     [[nodiscard]] health::Report failed(CURLcode code) const;
 
     List headers_;
     List connect_to_;
     std::array<char, CURL_ERROR_SIZE> error_{};
     std::unique_ptr<CURL, FreeHandle> handle_;  // borrows the lists and the error text
+    Milestones& reached_;
     const Check* check_ = nullptr;
+    bool hide_name_ = false;  // no SNI, although libcurl knows the name
     HttpReply reply_;
     int socket_errno_ = 0;
     int fd_ = -1;  // libcurl's, open while the transfer runs

@@ -58,6 +58,11 @@ health::Report judge_failure(Phase phase, Trouble trouble, std::string_view deta
     return {outcome_of(phase, trouble), printable(detail)};
 }
 
+health::Report judge_lookup(lookup::Failure failure) {
+    return {lookup::is_denial(failure) ? Outcome::NameUnresolved : Outcome::ProberFailed,
+            "DNS resolution failed: " + lookup::to_string(failure, dns::RrType::A)};
+}
+
 Trouble trouble_of_errno(int error) {
     switch (error) {
         case ECONNREFUSED:

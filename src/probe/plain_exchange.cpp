@@ -4,19 +4,18 @@
 #include <cstring>
 
 #include "leeward/base/bytes.hpp"
-#include "leeward/probe/http_request.hpp"
 
 namespace leeward::probe {
 
-void PlainExchange::start(const Check& check, const base::SocketAddress& address,
+void PlainExchange::start(const Check& check, const Destination& to,
                           const std::string& user_agent) {
     check_ = &check;
     phase_ = Phase::Connect;
     if (check.protocol == Protocol::Http) {
-        write_request(check, address, user_agent, request_);
+        write_request(check, to, user_agent, request_);
         reader_ = {};
     }
-    auto stream = loop::connect_tcp(loop_, address, [this](int error) { on_connect(error); });
+    auto stream = loop::connect_tcp(loop_, to.address, [this](int error) { on_connect(error); });
     if (!stream) return fail(stream.error());
     stream_ = std::move(*stream);
 }
@@ -25,6 +24,7 @@ void PlainExchange::on_connect(int error) {
     if (error != 0) return fail(error);
     if (check_->protocol == Protocol::Tcp) return on_end_({health::Outcome::Passed, "connected"});
     phase_ = Phase::Reply;
+    if (check_->response) reached_.connected = loop::Loop::now();
     stream_.read([this](base::Bytes octets) { on_octets(octets); },
                  [this](int end) { on_closed(end); });
     ask();
@@ -39,7 +39,10 @@ void PlainExchange::ask() {
 }
 
 void PlainExchange::on_octets(base::Bytes octets) {
-    if (!reader_.take(*check_, base::as_text(octets))) on_end_(*reader_.verdict());
+    if (!reader_.take(*check_, base::as_text(octets))) return on_end_(*reader_.verdict());
+    if (check_->response && !reached_.status && reader_.has_status()) {
+        reached_.status = loop::Loop::now();
+    }
 }
 
 void PlainExchange::on_closed(int error) {

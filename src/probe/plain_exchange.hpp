@@ -7,11 +7,12 @@
 #include <string>
 #include <utility>
 
-#include "leeward/base/address.hpp"
 #include "leeward/health/outcome.hpp"
 #include "leeward/loop/tcp.hpp"
 #include "leeward/probe/http_reader.hpp"
+#include "leeward/probe/http_request.hpp"
 #include "leeward/probe/judge.hpp"
+#include "leeward/probe/limits.hpp"
 #include "leeward/probe/target.hpp"
 
 namespace leeward::probe {
@@ -23,14 +24,15 @@ public:
     /// Comes once for each probe that start() began; the report is borrowed. May call stop().
     using OnEnd = std::function<void(const health::Report&)>;
 
-    PlainExchange(loop::Loop& loop, OnEnd on_end) : loop_(loop), on_end_(std::move(on_end)) {}
+    /// Notes in `reached` what a probe has reached, if its check has a limit from there.
+    PlainExchange(loop::Loop& loop, Milestones& reached, OnEnd on_end)
+        : loop_(loop), reached_(reached), on_end_(std::move(on_end)) {}
     PlainExchange(const PlainExchange&) = delete;
     PlainExchange& operator=(const PlainExchange&) = delete;
 
-    /// Starts the probe of `check` at `address`. `check` is borrowed until the probe ends, stop()
-    /// or rebind(). OnEnd comes before this returns when there is no socket or no route.
-    void start(const Check& check, const base::SocketAddress& address,
-               const std::string& user_agent);
+    /// Starts the probe of `check` at the endpoint `to`. `check` is borrowed until the probe ends,
+    /// stop() or rebind(). OnEnd comes before this returns when there is no socket or no route.
+    void start(const Check& check, const Destination& to, const std::string& user_agent);
     /// Ends the probe, if one is under way, without OnEnd.
     void stop() { stream_.close(); }
     /// `check`, equal to the one so far, is borrowed in its place.
@@ -47,6 +49,7 @@ private:
     void fail(int error);
 
     loop::Loop& loop_;
+    Milestones& reached_;
     const OnEnd on_end_;
     const Check* check_ = nullptr;
     Phase phase_ = Phase::Connect;

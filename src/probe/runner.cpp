@@ -4,13 +4,11 @@
 #include <cassert>
 #include <utility>
 
-#include "curl_multi.hpp"
-#include "https_exchange.hpp"
 #include "leeward/base/time.hpp"
 #include "leeward/loop/timer.hpp"
-#include "leeward/probe/judge.hpp"
 #include "leeward/probe/schedule.hpp"
-#include "plain_exchange.hpp"
+#include "means.hpp"
+#include "probe.hpp"
 
 namespace leeward::probe {
 namespace {
@@ -19,44 +17,17 @@ namespace {
 constexpr int kStartsPerTurn = 64;
 constexpr base::Duration kNextTurn = std::chrono::milliseconds(1);
 
-// What a timer may be late on a loop that keeps up.
-constexpr base::Duration kOnTime = std::chrono::milliseconds(3);
-
-/// One probe under way, or a place for one.
-struct Probe {
-    bool busy = false;
-    health::EndpointId id;
-    const Check* check = nullptr;  // in the runner's settings
-    base::Instant started;
-    base::Duration overdue{0};  // how late the deadline was looked at; 0: not yet
-    loop::Timer deadline;
-    PlainExchange plain;                   // TCP and HTTP
-    std::unique_ptr<HttpsExchange> https;  // made by the first HTTPS probe in this place
-
-    Probe(loop::Loop& loop, std::function<void()> on_deadline, PlainExchange::OnEnd on_plain_end)
-        : deadline(loop, std::move(on_deadline)), plain(loop, std::move(on_plain_end)) {}
-
-    [[nodiscard]] Phase phase() const {
-        return check->protocol == Protocol::Https ? https->phase() : plain.phase();
-    }
-};
-
 }  // namespace
 
 class RunnerImpl {
 public:
     RunnerImpl(loop::Loop& loop, Settings settings, std::uint64_t seed, OnReport on_report)
-        : loop_(loop),
-          on_report_(std::move(on_report)),
+        : on_report_(std::move(on_report)),
           settings_(std::move(settings)),
           schedule_(seed),
-          next_start_(loop, [this] { start_due(); }) {}
-
-    ~RunnerImpl() {
-        for (const auto& probe : probes_) {
-            if (probe->busy) release(*probe);
-        }
-    }
+          next_start_(loop, [this] { start_due(); }),
+          means_(loop, settings_.lookup,
+                 [](CURL* handle, CURLcode code) { on_https_end(handle, code); }) {}
     RunnerImpl(const RunnerImpl&) = delete;
     RunnerImpl& operator=(const RunnerImpl&) = delete;
 
@@ -71,26 +42,21 @@ private:
     void plan(std::span<const std::optional<health::EndpointId>> old_ids);
     void arm();
     void start_due();
-    void start_probe(health::EndpointId id);
-    void start_https(Probe& probe, const base::SocketAddress& address);
     Probe& idle_probe();
-    CurlMulti& multi();
-    void on_https_end(CURL* handle, CURLcode code);
-    void on_deadline(Probe& probe);
+    static void on_https_end(CURL* handle, CURLcode code);
     void release(Probe& probe);
     void finish(Probe& probe, const health::Report& report);
     void announce_first_round();
     [[nodiscard]] bool stays(const Probe& probe, const Settings& next,
                              std::optional<std::uint32_t> next_id) const;
 
-    loop::Loop& loop_;
     const OnReport on_report_;
     std::function<void()> on_first_round_over_;
     bool started_ = false;
     Settings settings_;
     Schedule schedule_;
-    std::optional<CurlMulti> multi_;  // made by the first HTTPS probe
     loop::Timer next_start_;
+    Means means_;
     std::vector<std::unique_ptr<Probe>> probes_;  // as many as were ever under way at once
     std::vector<Probe*> idle_;
 };
@@ -106,7 +72,8 @@ void RunnerImpl::plan(std::span<const std::optional<health::EndpointId>> old_ids
     std::vector<base::Duration> every;
     every.reserve(settings_.targets.size());
     for (const auto& target : settings_.targets) {
-        every.push_back(settings_.checks[target.check].every);
+        const Check& check = settings_.checks[target.check];
+        every.push_back(check.protocol == Protocol::None ? base::Duration::zero() : check.every);
     }
     schedule_.assign(every, old_ids, settings_.max_in_flight, loop::Loop::now());
     arm();
@@ -127,98 +94,40 @@ void RunnerImpl::start_due() {
             arm();
             return;
         }
-        start_probe(*id);
+        idle_probe().start(*id);
     }
     next_start_.start(kNextTurn);
 }
 
 Probe& RunnerImpl::idle_probe() {
     if (idle_.empty()) {
-        auto& place = probes_.emplace_back();
-        const auto index = probes_.size() - 1;
-        place = std::make_unique<Probe>(
-            loop_, [this, index] { on_deadline(*probes_[index]); },
-            [this, index](const health::Report& report) { finish(*probes_[index], report); });
-        idle_.push_back(place.get());
+        const auto index = probes_.size();
+        const auto on_end = [this, index](const health::Report& report) {
+            finish(*probes_[index], report);
+        };
+        probes_.push_back(std::make_unique<Probe>(means_, settings_, on_end));
+        idle_.push_back(probes_.back().get());
     }
     Probe& probe = *idle_.back();
     idle_.pop_back();
     return probe;
 }
 
-void RunnerImpl::start_probe(health::EndpointId id) {
-    Probe& probe = idle_probe();
-    const Target& target = settings_.targets[id.index()];
-    probe.busy = true;
-    probe.id = id;
-    probe.check = &settings_.checks[target.check];
-    probe.started = loop::Loop::now();
-    probe.overdue = base::Duration::zero();
-    probe.deadline.start(probe.check->timeout);
-    if (probe.check->protocol == Protocol::Https) {
-        start_https(probe, target.address);
-    } else {
-        probe.plain.start(*probe.check, target.address, settings_.user_agent);
-    }
-}
-
-void RunnerImpl::start_https(Probe& probe, const base::SocketAddress& address) {
-    if (!probe.https) probe.https = std::make_unique<HttpsExchange>();
-    if (!probe.https->prepare(*probe.check, address, settings_.user_agent)) {
-        finish(probe, judge_failure(Phase::Connect, Trouble::Local, "the request cannot be made"));
-        return;
-    }
-    curl_easy_setopt(probe.https->native(), CURLOPT_PRIVATE, &probe);
-    if (!multi().add(probe.https->native())) {
-        finish(probe, judge_failure(Phase::Connect, Trouble::Local, "no memory"));
-    }
-}
-
-CurlMulti& RunnerImpl::multi() {
-    if (!multi_) {
-        multi_.emplace(loop_, [this](CURL* handle, CURLcode code) { on_https_end(handle, code); });
-    }
-    return *multi_;
-}
-
 void RunnerImpl::on_https_end(CURL* handle, CURLcode code) {
     void* tag = nullptr;
     curl_easy_getinfo(handle, CURLINFO_PRIVATE, &tag);
-    auto& probe = *static_cast<Probe*>(tag);
-    finish(probe, probe.https->conclude(code));
-}
-
-void RunnerImpl::on_deadline(Probe& probe) {
-    const auto& check = *probe.check;
-    const auto overdue = loop::Loop::now() - (probe.started + check.timeout);
-    if (overdue > kOnTime && probe.overdue == base::Duration::zero()) {
-        // The reply may lie in its socket, unread because the loop was late: let the loop look.
-        probe.overdue = overdue;
-        probe.deadline.start(kNextTurn);
-        return;
-    }
-    if (too_late_to_judge(check.timeout, probe.overdue, loop_.delay())) {
-        finish(probe, {health::Outcome::ProberLate,
-                       "the prober was late by " + base::format_duration(overdue)});
-        return;
-    }
-    finish(probe, judge_failure(probe.phase(), Trouble::Timeout,
-                                "nothing in " + base::format_duration(check.timeout)));
+    static_cast<Probe*>(tag)->on_https_end(code);
 }
 
 void RunnerImpl::release(Probe& probe) {
-    probe.deadline.stop();
-    probe.plain.stop();
-    // Removing a handle that was not added does nothing.
-    if (probe.https) multi().remove(probe.https->native());
-    probe.busy = false;
+    probe.stop();
     idle_.push_back(&probe);
 }
 
 void RunnerImpl::finish(Probe& probe, const health::Report& report) {
     const auto now = loop::Loop::now();
-    const auto id = probe.id;
-    const auto took = now - probe.started;
+    const auto id = probe.id();
+    const auto took = now - probe.started();
     release(probe);
     schedule_.done(id, now);
     arm();
@@ -234,9 +143,10 @@ void RunnerImpl::announce_first_round() {
 bool RunnerImpl::stays(const Probe& probe, const Settings& next,
                        std::optional<std::uint32_t> next_id) const {
     if (!next_id) return false;
+    const Target& before = settings_.targets[probe.id().index()];
     const Target& after = next.targets[*next_id];
-    return after.address == settings_.targets[probe.id.index()].address &&
-           next.checks[after.check] == *probe.check;
+    return after.address == before.address && after.host == before.host &&
+           next.checks[after.check] == settings_.checks[before.check];
 }
 
 void RunnerImpl::reconfigure(Settings settings,
@@ -244,28 +154,27 @@ void RunnerImpl::reconfigure(Settings settings,
     assert(old_ids.size() == settings.targets.size());
     if (!started_) {
         settings_ = std::move(settings);
+        means_.resolver().use(settings_.lookup);
         return;
     }
     std::vector<std::optional<std::uint32_t>> new_ids(settings_.targets.size());
     for (std::uint32_t i = 0; i < old_ids.size(); ++i) {
         if (old_ids[i]) new_ids[old_ids[i]->index()] = i;
     }
+    std::vector<std::pair<Probe*, health::EndpointId>> staying;
     for (const auto& probe : probes_) {
-        if (!probe->busy) continue;
-        const auto new_id = new_ids[probe->id.index()];
+        if (!probe->is_busy()) continue;
+        const auto new_id = new_ids[probe->id().index()];
         if (stays(*probe, settings, new_id)) {
-            probe->check = &settings.checks[settings.targets[*new_id].check];
-            probe->plain.rebind(*probe->check);
-            if (probe->https) probe->https->rebind(*probe->check);
-            continue;
+            staying.emplace_back(probe.get(), health::EndpointId{*new_id});
+        } else {
+            schedule_.abandon(probe->id());
+            release(*probe);
         }
-        schedule_.abandon(probe->id);
-        release(*probe);
     }
-    for (const auto& probe : probes_) {
-        if (probe->busy) probe->id = {*new_ids[probe->id.index()]};
-    }
-    settings_ = std::move(settings);  // the checks stay where they are in memory
+    settings_ = std::move(settings);
+    for (const auto& [probe, new_id] : staying) probe->rebind(new_id);
+    means_.resolver().use(settings_.lookup);
     plan(old_ids);
     announce_first_round();
 }

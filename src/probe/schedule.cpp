@@ -51,16 +51,23 @@ void Schedule::assign(std::span<const base::Duration> every,
         Slot& slot = slots_[i];
         if (const auto from = old_ids.empty() ? std::nullopt : old_ids[i])
             slot = old[from->index()];
-        // A probe in flight gets its next time when it is done, by the new interval.
-        if (slot.every != every[i] && !slot.busy) fresh.push_back(i);
+        const bool changed = slot.every != every[i];
         slot.every = every[i];
+        if (slot.is_never_due()) {
+            assert(!slot.busy);
+            slot.due = Slot{}.due;
+            continue;
+        }
+        // A probe in flight gets its next time when it is done, by the new interval.
+        if (changed && !slot.busy) fresh.push_back(i);
         in_flight_ += slot.busy ? 1U : 0U;
         unprobed_ += slot.probed ? 0U : 1U;
     }
     spread(std::move(fresh), now);
     waiting_.clear();
     for (std::uint32_t i = 0; i < slots_.size(); ++i) {
-        if (!slots_[i].busy) waiting_.push_back({slots_[i].due, {i}});
+        const Slot& slot = slots_[i];
+        if (!slot.busy && !slot.is_never_due()) waiting_.push_back({slot.due, {i}});
     }
     std::make_heap(waiting_.begin(), waiting_.end(), kLater);
     look_for_end_of_first_round();

@@ -22,6 +22,8 @@ public:
     /// The peer ended its side.
     void end(const Check& check) { reply_.end(check); }
 
+    /// The status of the final reply has come.
+    [[nodiscard]] bool has_status() const { return reply_.has_status(); }
     /// Set once enough was seen. nullopt: the reply is not whole.
     [[nodiscard]] const std::optional<health::Report>& verdict() const { return reply_.verdict(); }
 

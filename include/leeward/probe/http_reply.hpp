@@ -29,6 +29,8 @@ public:
     /// Nothing more comes.
     void end(const Check& check);
 
+    /// The status of the final reply has come.
+    [[nodiscard]] bool has_status() const { return status_ >= 200; }
     /// The next line is a status line.
     [[nodiscard]] bool awaits_status() const { return status_ == 0; }
     /// It is, and what begins so is none, whatever follows.

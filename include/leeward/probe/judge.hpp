@@ -9,6 +9,7 @@
 
 #include "leeward/base/time.hpp"
 #include "leeward/health/outcome.hpp"
+#include "leeward/lookup/answer.hpp"
 #include "leeward/probe/target.hpp"
 
 namespace leeward::probe {
@@ -35,6 +36,10 @@ enum class Trouble : std::uint8_t {
 
 /// The outcome of a probe that ended without a whole reply. `detail` may be any octets.
 health::Report judge_failure(Phase phase, Trouble trouble, std::string_view detail);
+
+/// The outcome of a probe whose name has no address: the endpoint's failure when the DNS says so
+/// (HC-11), and no evidence when nobody could be asked.
+health::Report judge_lookup(lookup::Failure failure);
 
 /// The trouble behind a positive `errno` of a socket call. What is not known is the machine's.
 Trouble trouble_of_errno(int error);

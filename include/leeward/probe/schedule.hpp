@@ -28,11 +28,12 @@ class Schedule {
 public:
     explicit Schedule(std::uint64_t seed) : rng_(seed) {}
 
-    /// One endpoint for each entry of `every` (positive), by EndpointId. `old_ids[i]` names the
-    /// endpoint that `i` was until now: it keeps its phase (if its interval is the same) and stays
-    /// in flight if it is. Endpoints that no entry names are forgotten. An empty `old_ids` makes
-    /// all endpoints new. Requires: `old_ids` is empty or as long as `every` and names each old
-    /// endpoint once at most; `max_in_flight` at least 1.
+    /// One endpoint for each entry of `every`, by EndpointId; one of zero is never due, and the
+    /// first round does not wait for it. `old_ids[i]` names the endpoint that `i` was until now: it
+    /// keeps its phase (if its interval is the same) and stays in flight if it is. Endpoints that
+    /// no entry names are forgotten. An empty `old_ids` makes all endpoints new. Requires: no entry
+    /// is negative, and none that continues an endpoint in flight is zero; `old_ids` is empty or as
+    /// long as `every` and names each old endpoint once at most; `max_in_flight` at least 1.
     void assign(std::span<const base::Duration> every,
                 std::span<const std::optional<health::EndpointId>> old_ids,
                 std::uint32_t max_in_flight, base::Instant now);
@@ -68,6 +69,7 @@ private:
         bool busy = false;
         bool probed = false;
 
+        [[nodiscard]] bool is_never_due() const { return every == base::Duration::zero(); }
         /// The first time of its phase that is later than `at`.
         [[nodiscard]] base::Instant regular_after(base::Instant at) const;
     };
@@ -82,8 +84,9 @@ private:
     void look_for_end_of_first_round();
 
     base::Rng rng_;
-    std::vector<Slot> slots_;       // by EndpointId
-    std::vector<Waiting> waiting_;  // a heap, the earliest first: every endpoint not in flight
+    std::vector<Slot> slots_;  // by EndpointId
+    std::vector<Waiting>
+        waiting_;  // a heap, the earliest first: every endpoint that is due some time
     std::uint32_t max_in_flight_ = 1;
     std::uint32_t in_flight_ = 0;
     std::size_t unprobed_ = 0;
