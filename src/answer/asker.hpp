@@ -21,9 +21,10 @@ struct Asker {
         return {subnet.address(), subnet.source_length()};
     }
     /// The one that sent the query, in the place of a client that is not told (E-1).
+    /// No query comes from 0.0.0.0: that is how explain says that nobody is known.
     [[nodiscard]] policy::Client resolver() const noexcept {
         const base::Address address = source.unmapped();
-        return {address, address.width()};
+        return {address, address.is_unspecified() ? std::uint8_t{0} : address.width()};
     }
 };
 

@@ -25,6 +25,9 @@ struct Options {
     std::string name;
     std::string type = "A";
     std::string client;
+    std::string geo;
+    std::string at;
+    std::vector<std::string> latencies;
     std::vector<std::string> sets;
     bool as_json = false;
 };
@@ -33,6 +36,7 @@ constexpr const char* kExamples = R"(Examples:
   leeward explain -c leeward.toml www.app.example
   leeward explain -c leeward.toml www.app.example AAAA --set eu=down
   leeward explain -c leeward.toml www.app.example --set web@us=unknown --json
+  leeward explain -c leeward.toml www.app.example --geo US-WA --client 203.0.113.0/24
   leeward explain www.app.example                  (the running server, its live state)
 
 With -c it works from files alone, and everything that --set does not name counts as up.
@@ -47,7 +51,7 @@ tl::unexpected<int> refuse(int status, const std::string& text) {
 
 /// The report from files: the snapshot that serve would publish, if health were as supposed.
 Report from_files(const Options& options, const dns::Name& name, dns::RrType type,
-                  const policy::Client& client) {
+                  const daemon::SupposedClient& client) {
     daemon::Assembled assembled = daemon::assemble(options.config);
     if (base::any_error(assembled.faults)) {
         print_faults(assembled.faults);
@@ -59,14 +63,16 @@ Report from_files(const Options& options, const dns::Name& name, dns::RrType typ
             return refuse(kBadUsage, "--set " + set + ": " + done.error().message);
         }
     }
-    snapshot::Snapshot snapshot;
-    snapshot.generation = 1;
-    snapshot.steering =
-        policy::decide(*assembled.rules, {what_if.health, what_if.words}, base::Instant{}, 0);
-    snapshot.zones = std::move(assembled.zones);
-    snapshot.rules = std::move(assembled.rules);
-    return json::parse(daemon::explain(snapshot, assembled.config.answer, name, type, client),
-                       nullptr, false);
+    snapshot::Snapshot files;
+    files.generation = 1;
+    files.zones = std::move(assembled.zones);
+    files.rules = std::move(assembled.rules);
+    files.steering.clients = std::move(assembled.clients);
+    const auto snapshot = daemon::supposed_snapshot(files, what_if, client);
+    if (!snapshot) return refuse(kBadUsage, "--latency: " + snapshot.error().message);
+    return json::parse(
+        daemon::explain(*snapshot, assembled.config.answer, name, type, client.network), nullptr,
+        false);
 }
 
 Report from_server(const Options& options, const dns::Name& name, dns::RrType type) {
@@ -75,9 +81,38 @@ Report from_server(const Options& options, const dns::Name& name, dns::RrType ty
                     {"type", dns::to_string(type)},
                     {"set", options.sets}};
     if (!options.client.empty()) request["client"] = options.client;
+    if (!options.geo.empty()) request["geo"] = options.geo;
+    if (!options.at.empty()) request["at"] = options.at;
+    if (!options.latencies.empty()) request["latency"] = options.latencies;
     auto reply = ask(options.link, request);
     if (!reply) return refuse(kFailed, reply.error().message);
     return std::move(*reply);
+}
+
+/// The client of the options, or the exit status of what was wrong and was said.
+tl::expected<daemon::SupposedClient, int> client_of(const Options& options) {
+    daemon::SupposedClient client;
+    if (!options.client.empty()) {
+        const auto network = daemon::parse_client(options.client);
+        if (!network) {
+            return refuse(kBadUsage, "--client " + options.client + ": " + network.error().message);
+        }
+        client.network = *network;
+    }
+    const auto read = [&client](const char* option, const std::string& text, auto suppose) {
+        const auto done = suppose(text, client);
+        if (!done) {
+            complain(kBadUsage, std::string(option) + " " + text + ": " + done.error().message);
+        }
+        return done.has_value();
+    };
+    bool good = options.geo.empty() || read("--geo", options.geo, daemon::suppose_geo);
+    good = (options.at.empty() || read("--at", options.at, daemon::suppose_at)) && good;
+    for (const std::string& text : options.latencies) {
+        good = read("--latency", text, daemon::suppose_latency) && good;
+    }
+    if (!good) return tl::unexpected<int>(kBadUsage);
+    return client;
 }
 
 int explain(const Options& options) {
@@ -87,11 +122,8 @@ int explain(const Options& options) {
     if (!type) {
         return complain(kBadUsage, options.type + ": is no record type, as in A, MX or TYPE65");
     }
-    base::Result<policy::Client> client;
-    if (!options.client.empty()) client = daemon::parse_client(options.client);
-    if (!client) {
-        return complain(kBadUsage, "--client " + options.client + ": " + client.error().message);
-    }
+    const auto client = client_of(options);
+    if (!client) return client.error();
     const bool from_link = !options.link.control.empty() || !options.link.state.empty();
     if (!options.config.empty() && from_link) {
         return complain(kBadUsage,
@@ -123,6 +155,20 @@ void add_explain(CLI::App& app, int& status) {
         ->add_option("--client", options->client,
                      "Answer as if this client had asked, or one of this network")
         ->type_name("ADDR[/LEN]");
+    command
+        ->add_option("--geo", options->geo,
+                     "Suppose that the client is in this country, or this part of it")
+        ->type_name("CC[-SUB]");
+    command
+        ->add_option("--at", options->at,
+                     "Suppose that the client is at this latitude and longitude, in degrees")
+        ->type_name("LAT,LON");
+    command
+        ->add_option("--latency", options->latencies,
+                     "Suppose that the client is so many milliseconds from a region; may be "
+                     "repeated")
+        ->type_name("REGION=MS")
+        ->allow_extra_args(false);
     command
         ->add_option("--set", options->sets,
                      "Suppose that a check, a place or CHECK@PLACE is up, down or unknown; may be "

@@ -124,11 +124,19 @@ Assembled assemble(const std::string& path, const Sources& sources) {
     result.config.rules.roots.shrink_to_fit();
     result.config.rules.nodes.shrink_to_fit();
     result.rules = std::make_shared<const policy::Rules>(std::move(result.config.rules));
+    result.client_files = stamps(result.config.geo);
+    auto clients = sort_clients(*result.rules, result.config.geo, sources.open_atlas);
+    if (clients) {
+        result.clients = std::move(*clients);
+    } else {
+        result.faults.push_back(
+            {base::Severity::Error, {path, 0, 0}, "geo", clients.error().message});
+    }
     return result;
 }
 
 Assembled assemble(const std::string& path) {
-    return assemble(path, {read_file, open_file, list_files});
+    return assemble(path, {read_file, open_file, list_files, open_atlas});
 }
 
 }  // namespace leeward::daemon

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "json_text.hpp"
 #include "leeward/daemon/client_text.hpp"
@@ -26,25 +27,49 @@ std::optional<std::string> text_at(const json& request, const char* key) {
     return at->get<std::string>();
 }
 
-base::Result<std::vector<std::string>> sets_of(const json& request) {
-    std::vector<std::string> sets;
-    const auto at = request.find("set");
-    if (at == request.end()) return sets;
-    if (!at->is_array() || at->size() > kMaxSets) return base::fail("\"set\" is no list of texts");
+/// The texts under `key`; none when there is no such key.
+base::Result<std::vector<std::string>> texts_at(const json& request, const std::string& key) {
+    std::vector<std::string> texts;
+    const auto at = request.find(key);
+    if (at == request.end()) return texts;
+    const auto wrong = [&key] { return base::fail("\"" + key + "\" is no list of texts"); };
+    if (!at->is_array() || at->size() > kMaxSets) return wrong();
     for (const json& item : *at) {
-        if (!item.is_string()) return base::fail("\"set\" is no list of texts");
-        sets.push_back(item.get<std::string>());
+        if (!item.is_string()) return wrong();
+        texts.push_back(item.get<std::string>());
     }
-    return sets;
+    return texts;
 }
 
-/// The client; of no known bits when none is given.
-base::Result<policy::Client> client_of(const json& request) {
-    if (!request.contains("client")) return policy::Client{};
-    const auto text = text_at(request, "client");
-    if (!text) return base::fail("\"client\" is no text");
-    auto client = parse_client(*text);
-    if (!client) return base::fail("\"client\": " + *text + ": " + client.error().message);
+base::Result<void> read_network(std::string_view text, SupposedClient& into) {
+    const auto client = parse_client(text);
+    if (!client) return base::fail(client.error().message);
+    into.network = *client;
+    return {};
+}
+
+/// The client that is supposed; nothing of it when nothing is said.
+base::Result<SupposedClient> client_of(const json& request) {
+    using Read = base::Result<void> (*)(std::string_view, SupposedClient&);
+    constexpr std::pair<const char*, Read> kKeys[] = {
+        {"client", read_network}, {"geo", suppose_geo}, {"at", suppose_at}};
+    SupposedClient client;
+    for (const auto& [key, read] : kKeys) {
+        if (!request.contains(key)) continue;
+        const auto text = text_at(request, key);
+        const std::string where = "\"" + std::string(key) + "\"";
+        if (!text) return base::fail(where + " is no text");
+        if (auto done = read(*text, client); !done) {
+            return base::fail(where + ": " + *text + ": " + done.error().message);
+        }
+    }
+    const auto latencies = texts_at(request, "latency");
+    if (!latencies) return base::fail(latencies.error().message);
+    for (const std::string& text : *latencies) {
+        if (auto done = suppose_latency(text, client); !done) {
+            return base::fail("\"latency\": " + text + ": " + done.error().message);
+        }
+    }
     return client;
 }
 
@@ -56,7 +81,7 @@ std::string answer_explain(const json& request, const ControlHandlers& handlers)
     if (!name) return error_line(*name_text + ": " + name.error().message);
     const auto type = dns::parse_rrtype(*type_text);
     if (!type) return error_line(*type_text + ": is no record type");
-    const auto sets = sets_of(request);
+    const auto sets = texts_at(request, "set");
     if (!sets) return error_line(sets.error().message);
     const auto client = client_of(request);
     if (!client) return error_line(client.error().message);

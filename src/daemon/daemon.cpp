@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fixed.hpp"
+#include "hosts.hpp"
 #include "leeward/daemon/control.hpp"
 #include "leeward/daemon/log.hpp"
 #include "leeward/daemon/state_folder.hpp"
@@ -75,6 +76,7 @@ Daemon::Daemon(ServeOptions options, Assembled assembled)
       seed_(random_seed()),
       started_(loop::Loop::now()),
       warnings_(std::move(assembled.faults)),
+      client_files_(std::move(assembled.client_files)),
       helm_(std::move(assembled), seed_, log),
       publish_due_(loop_, [this] { publish(); }),
       ready_due_(loop_, [this] { become_ready("the time for the first round of probes is over"); }),
@@ -83,6 +85,8 @@ Daemon::Daemon(ServeOptions options, Assembled assembled)
 base::Result<void> Daemon::start() {
     if (auto opened = open_all(); !opened) return opened;
     open_told();
+    open_keeper();
+    helm_.use(outside(*helm_.rules()), loop::Loop::now());
     helm_.publish(loop::Loop::now());
     if (auto started = start_server(); !started) return started;
     collect_due_.start(kCollectEvery, kCollectEvery);
@@ -134,8 +138,50 @@ base::Result<void> Daemon::open_control(const std::string& folder,
 void Daemon::open_told() {
     Told::Hooks hooks;
     hooks.note = [](Level level, const std::string& text) { log(level, text); };
-    hooks.on_change = [this] { publish_soon(); };
+    hooks.on_change = [this] { outside_changed(); };
     told_.emplace(loop_, told_path(state_folder_), config_.told, std::move(hooks));
+}
+
+void Daemon::open_keeper() {
+    keeper_.emplace(loop_, config_.probe.lookup, hosts_of(*helm_.rules()),
+                    [this](const lookup::Host&, lookup::Change) { outside_changed(); });
+    keeper_->on_first_round_over([this] { look_if_ready(); });
+    watch_.emplace(
+        loop_, [this](const std::shared_ptr<const policy::Rules>& rules,
+                      ClientWatch::Sorted sorted) { clients_sorted(rules, std::move(sorted)); });
+    watch_->watch(helm_.rules(), config_.geo, client_files_);
+}
+
+/// What the told checks and the looked up hosts are at the moment.
+Outside Daemon::outside(const policy::Rules& rules) const {
+    Outside outside;
+    outside.told = told_->states();
+    for (const lookup::Host& host : hosts_of(rules)) {
+        outside.hosts.push_back(host_answer(keeper_->find(host)));
+    }
+    return outside;
+}
+
+void Daemon::outside_changed() {
+    helm_.use(outside(*helm_.rules()), loop::Loop::now());
+    publish_soon();
+}
+
+void Daemon::clients_sorted(const std::shared_ptr<const policy::Rules>& rules,
+                            ClientWatch::Sorted sorted) {
+    if (!sorted) {
+        ++locations_.refused;
+        locations_.last_refusal = sorted.error().message;
+        log(Level::Error,
+            "client locations: " + sorted.error().message + "; the ones read before still hold");
+        return;
+    }
+    if (rules != helm_.rules()) return;  // a reload came in between, and read the files as well
+    ++locations_.done;
+    locations_.last_refusal.clear();
+    helm_.use_clients(std::move(*sorted));
+    log(Level::Info, "client locations: read anew");
+    publish_soon();
 }
 
 base::Result<void> Daemon::drop_privileges(const Identity& identity) {
@@ -165,9 +211,9 @@ void Daemon::start_probes() {
     }
     ready_due_.start(longest + kFirstRoundSlack);
     runner_.emplace(loop_, helm_.book().settings(), seed_,
-                    [this](health::EndpointId id, const health::Report& report, base::Duration,
-                           base::Instant at) { reported(id, report, at); });
-    runner_->on_first_round_over([this] { become_ready("the first round of probes is over"); });
+                    [this](health::EndpointId id, const health::Report& report, base::Duration took,
+                           base::Instant at) { reported(id, report, took, at); });
+    runner_->on_first_round_over([this] { look_if_ready(); });
     runner_->start();
 }
 
@@ -195,8 +241,15 @@ void Daemon::run() {
                                  totals.udp.queries, totals.tcp.queries));
 }
 
-void Daemon::reported(health::EndpointId id, const health::Report& report, base::Instant at) {
-    if (helm_.report(id, report, at)) publish_soon();
+void Daemon::reported(health::EndpointId id, const health::Report& report, base::Duration took,
+                      base::Instant at) {
+    if (helm_.report(id, report, took, at)) publish_soon();
+}
+
+void Daemon::look_if_ready() {
+    if (runner_ && runner_->first_round_over() && keeper_->first_round_over()) {
+        become_ready("the first round of probes is over");
+    }
 }
 
 void Daemon::publish_soon() {
@@ -250,7 +303,11 @@ void Daemon::reload_done(Assembled assembled) {
         config_ = assembled.config;
         told_->replace(config_.told);
         publish_due_.stop();
-        const auto from = helm_.replace(std::move(assembled), loop::Loop::now());
+        keeper_->use(config_.probe.lookup);
+        keeper_->replace(hosts_of(*assembled.rules));
+        watch_->watch(assembled.rules, config_.geo, assembled.client_files);
+        Outside fresh = outside(*assembled.rules);
+        const auto from = helm_.replace(std::move(assembled), std::move(fresh), loop::Loop::now());
         runner_->reconfigure(helm_.book().settings(), each_once(from));
         trim_due_ = true;
         ++reloads_.done;
@@ -276,8 +333,8 @@ std::string Daemon::control(std::string_view request, std::optional<std::uint32_
     ControlHandlers handlers;
     handlers.status = [this] { return status_line(); };
     handlers.explain = [this](const dns::Name& name, dns::RrType type,
-                              const std::vector<std::string>& sets, const policy::Client& client) {
-        return helm_.explain(config_.answer, name, type, sets, client, loop::Loop::now());
+                              const std::vector<std::string>& sets, const SupposedClient& client) {
+        return helm_.explain(config_.answer, name, type, sets, client);
     };
     handlers.told = &*told_;
     return answer_control(request, handlers, uid);
@@ -297,7 +354,8 @@ std::string Daemon::status_line() const {
                    .loop_delay = loop_.delay(),
                    .totals = totals,
                    .reloads = reloads_,
-                   .told = &*told_});
+                   .told = &*told_,
+                   .locations = locations_});
 }
 
 }  // namespace leeward::daemon

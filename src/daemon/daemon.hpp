@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client_watch.hpp"
 #include "leeward/admin/control_server.hpp"
 #include "leeward/base/result.hpp"
 #include "leeward/daemon/assemble.hpp"
@@ -22,6 +23,7 @@
 #include "leeward/daemon/serve.hpp"
 #include "leeward/daemon/status.hpp"
 #include "leeward/daemon/told.hpp"
+#include "leeward/lookup/keeper.hpp"
 #include "leeward/loop/loop.hpp"
 #include "leeward/loop/signal.hpp"
 #include "leeward/loop/timer.hpp"
@@ -47,12 +49,19 @@ private:
     base::Result<void> open_control(const std::string& folder,
                                     const std::optional<Identity>& identity);
     void open_told();
+    void open_keeper();
+    [[nodiscard]] Outside outside(const policy::Rules& rules) const;
+    void outside_changed();
+    void clients_sorted(const std::shared_ptr<const policy::Rules>& rules,
+                        ClientWatch::Sorted sorted);
     base::Result<void> drop_privileges(const Identity& identity);
     base::Result<void> start_server();
     void start_probes();
     void watch_signals();
 
-    void reported(health::EndpointId id, const health::Report& report, base::Instant at);
+    void reported(health::EndpointId id, const health::Report& report, base::Duration took,
+                  base::Instant at);
+    void look_if_ready();
     void publish_soon();
     void publish();
     void collect();
@@ -70,7 +79,8 @@ private:
     base::Instant started_;
     std::string state_folder_;  // set while starting
 
-    std::vector<base::Fault> warnings_;  // of the first configuration, until it is known to start
+    std::vector<base::Fault> warnings_;    // of the first configuration, until it is known to start
+    std::vector<FileStamp> client_files_;  // likewise
 
     // Readers of the publisher end with server_, handles of the loop before loop_.
     loop::Loop loop_;
@@ -78,6 +88,8 @@ private:
     std::optional<server::Server> server_;
     std::unique_ptr<admin::ControlServer> control_;
     std::optional<Told> told_;
+    std::optional<lookup::Keeper> keeper_;
+    std::optional<ClientWatch> watch_;
     std::optional<probe::Runner> runner_;
     std::optional<Reloader> reloader_;
     loop::Timer publish_due_;
@@ -88,6 +100,7 @@ private:
     bool ready_ = false;
     bool trim_due_ = true;  // what reading the configuration took can go back to the system
     ReloadCounts reloads_;
+    ReloadCounts locations_;  // of the client databases, beside those of reloads
 };
 
 }  // namespace leeward::daemon

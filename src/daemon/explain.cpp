@@ -11,6 +11,7 @@
 
 #include "json_text.hpp"
 #include "leeward/daemon/client_text.hpp"
+#include "leeward/daemon/what_if.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/dns/query_name.hpp"
 #include "leeward/policy/script.hpp"
@@ -76,7 +77,19 @@ dns::RrType wanted_type(const std::vector<ReplyRecord>& answer, dns::RrType aske
     return has_asked ? asked : answer.back().type;
 }
 
-json answer_json(const Likely& likely, dns::RrType asked) {
+/// The record's data, or the host that answers in its place when files alone are asked.
+std::string data_text(const policy::Rules& rules, const ReplyRecord& record) {
+    const dns::Name* host = host_named_by(rules, record.type, record.rdata);
+    return host != nullptr ? host->to_string() : dns::rdata_to_text(record.type, record.rdata);
+}
+
+std::string record_text(const policy::Rules& rules, const ReplyRecord& record) {
+    if (host_named_by(rules, record.type, record.rdata) == nullptr) return to_text(record);
+    return record.owner.to_string() + " " + std::to_string(record.ttl) + " IN " +
+           dns::to_string(record.type) + " " + data_text(rules, record);
+}
+
+json answer_json(const policy::Rules& rules, const Likely& likely, dns::RrType asked) {
     const std::vector<ReplyRecord>& answer = likely.reply.answer;
     const dns::RrType wanted = wanted_type(answer, asked);
     json rdata = json::array();
@@ -84,9 +97,9 @@ json answer_json(const Likely& likely, dns::RrType asked) {
     std::uint32_t ttl = answer.front().ttl;
     for (const ReplyRecord& record : answer) {
         ttl = std::min(ttl, record.ttl);
-        records.push_back(to_text(record));
+        records.push_back(record_text(rules, record));
         if (record.type == wanted || asked == dns::RrType::Any) {
-            rdata.push_back(dns::rdata_to_text(record.type, record.rdata));
+            rdata.push_back(data_text(rules, record));
         }
     }
     json result = {{"share", likely.share}, {"ttl", ttl}, {"rdata", rdata}, {"records", records}};
@@ -106,10 +119,12 @@ json candidate_json(const policy::Candidate& candidate) {
         return result;
     }
     result["policy"] = policy::to_string(candidate.policy);
+    if (candidate.policy == policy::Kind::Alias) result["check"] = candidate.check;
     result["candidates"] = json::array();
     for (const policy::Candidate& below : candidate.candidates) {
         json member = candidate_json(below);
         if (candidate.policy == policy::Kind::Weighted) member["weight"] = below.weight;
+        if (!below.at.empty()) member["for"] = below.at;
         result["candidates"].push_back(std::move(member));
     }
     return result;
@@ -127,7 +142,8 @@ zone::NodeView node_for(const zone::ZoneSet& zones, const dns::Name& owner,
 }
 
 /// Why an RRset is what it is: the tree of its policy, or that zone data says so.
-json rrset_trace(const snapshot::Snapshot& snapshot, const dns::Name& owner, dns::RrType type) {
+json rrset_trace(const snapshot::Snapshot& snapshot, const dns::Name& owner, dns::RrType type,
+                 const policy::Client& client) {
     json result = {{"record", owner.to_string()}, {"type", dns::to_string(type)}};
     const zone::Zone* zone = nullptr;
     const zone::NodeView node = node_for(*snapshot.zones, owner, zone);
@@ -138,7 +154,7 @@ json rrset_trace(const snapshot::Snapshot& snapshot, const dns::Name& owner, dns
         return result;
     }
     const policy::RootId root{rrset.root()};
-    const policy::Candidate top = policy::trace(*snapshot.rules, snapshot.steering, root);
+    const policy::Candidate top = policy::trace(*snapshot.rules, snapshot.steering, root, client);
     result["ttl"] = snapshot.rules->roots[root.index()].ttl;
     result.update(candidate_json(top));
     return result;
@@ -158,14 +174,19 @@ std::string empty_reason(const zone::ZoneSet& zones, const dns::Name& name, cons
 }
 
 json trace_json(const snapshot::Snapshot& snapshot, const dns::Name& name, dns::RrType type,
-                const std::vector<Likely>& all) {
+                const policy::Client& client, const std::vector<Likely>& all) {
     json trace = json::array();
     std::set<std::pair<dns::Name, dns::RrType>> seen;
     for (const Likely& likely : all) {
         for (const ReplyRecord& record : likely.reply.answer) {
             if (!seen.emplace(record.owner, record.type).second) continue;
-            trace.push_back(rrset_trace(snapshot, record.owner, record.type));
+            trace.push_back(rrset_trace(snapshot, record.owner, record.type, client));
         }
+    }
+    if (trace.empty() && !all.empty()) {
+        // A policy may have nothing for this client (G-7); its tree says so.
+        json tree = rrset_trace(snapshot, name, type, client);
+        if (tree.contains("policy")) trace.push_back(std::move(tree));
     }
     if (trace.empty() && !all.empty()) {
         trace.push_back({{"record", name.to_string()},
@@ -186,7 +207,8 @@ std::string explain(const snapshot::Snapshot& snapshot, const answer::Settings& 
     json authority = json::array();
     for (const Likely& likely : all) {
         scope = std::max(scope, likely.ecs_scope);
-        if (!likely.reply.answer.empty()) answers.push_back(answer_json(likely, type));
+        if (!likely.reply.answer.empty())
+            answers.push_back(answer_json(*snapshot.rules, likely, type));
     }
     if (answers.empty() && !all.empty()) authority = sorted_texts(all.front().reply.authority);
     json report = {
@@ -197,7 +219,7 @@ std::string explain(const snapshot::Snapshot& snapshot, const answer::Settings& 
         {"authority", authority},
         {"exact", exact},
         {"ecs_scope", scope},
-        {"trace", trace_json(snapshot, name, type, all)},
+        {"trace", trace_json(snapshot, name, type, client, all)},
     };
     if (client.prefix > 0) {
         report["client"] = to_string(client);

@@ -22,6 +22,15 @@ std::optional<health::Transition> HealthBook::record(health::EndpointId id,
     return step.transition;
 }
 
+void HealthBook::tell(health::EndpointId id, health::State state, base::Instant now) {
+    health::EndpointState& known = states_[id.index()];
+    if (known.state != state) known.last_change = now;
+    known.state = state;
+    known.streak = 0;
+    known.last_evidence = now;
+    known.last_outcome = health::Outcome::Passed;
+}
+
 HealthBook HealthBook::moved_to(const probe::Settings& settings,
                                 const std::vector<std::optional<Continued>>& from) const {
     assert(from.size() == settings.targets.size());

@@ -47,30 +47,63 @@ Helm::Helm(Assembled assembled, std::uint64_t seed, Note note)
       note_(std::move(note)),
       zones_(std::move(assembled.zones)),
       rules_(checked(std::move(assembled.rules))),
-      decider_(*rules_),
-      book_(std::move(assembled.config.probe)) {
+      decider_(*rules_, std::move(assembled.clients)),
+      place_endpoints_(endpoints_by_place(*rules_)),
+      book_(std::move(assembled.config.probe)),
+      latencies_(place_endpoints_, rules_->endpoints.size()) {
     assert(zones_);
-    place_endpoints_ = endpoints_by_place(*rules_);
     places_ = renumbered(*rules_, {}, *rules_);
 }
 
-bool Helm::report(health::EndpointId id, const health::Report& report, base::Instant at) {
+bool Helm::report(health::EndpointId id, const health::Report& report, base::Duration took,
+                  base::Instant at) {
     const auto change = book_.record(id, report, at);
     if (change) changes_.push_back({id, *change, report});
-    return change.has_value();
+    const bool measured = !rules_->latency.empty() && report.outcome == health::Outcome::Passed &&
+                          latencies_.record(id, took);
+    return change.has_value() || measured;
+}
+
+void Helm::use(Outside outside, base::Instant now) {
+    hosts_ = std::move(outside.hosts);
+    for (std::uint32_t at = 0; at < rules_->endpoints.size(); ++at) {
+        const auto told = outside.told.find(rules_->endpoints[at].check);
+        if (told != outside.told.end()) book_.tell({at}, told->second, now);
+    }
+}
+
+void Helm::use_clients(std::shared_ptr<const policy::Clients> clients) {
+    decider_ = policy::Decider(*rules_, std::move(clients));
+}
+
+policy::Known Helm::known() const {
+    return {book_.states(), {}, hosts_, latencies_.by_place()};
+}
+
+/// What was observed, but with the state that each check makes of it.
+std::vector<health::EndpointState> Helm::final_health() const {
+    std::vector<health::EndpointState> all(book_.states().begin(), book_.states().end());
+    if (rules_->verdicts.empty()) return all;
+    const std::vector<health::State> states = policy::final_states(*rules_, known());
+    for (const policy::Verdict& verdict : rules_->verdicts) {
+        all[verdict.of.index()].state = states[verdict.of.index()];
+    }
+    return all;
 }
 
 void Helm::publish(base::Instant now) {
     policy::Steering steering =
-        decider_.decide({.health = book_.states()}, now, seed_, publisher_.take_spare(*rules_));
+        decider_.decide(known(), now, seed_, publisher_.take_spare(*rules_));
+    const std::vector<health::EndpointState> health = final_health();
     const std::vector<PlaceState> before =
-        std::exchange(places_, place_states(*rules_, place_endpoints_, steering, book_.states()));
+        std::exchange(places_, place_states(*rules_, place_endpoints_, steering, health));
     publisher_.publish(zones_, rules_, std::move(steering));
     note_endpoints();
     note_places(before);
 }
 
-std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, base::Instant now) {
+std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, Outside outside,
+                                                    base::Instant now) {
     assert(assembled.zones && assembled.rules);
     note_endpoints();  // while their names are known
     auto from = continued(book_.settings(), assembled.config.probe);
@@ -78,29 +111,36 @@ std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, base::I
     places_ = renumbered(*rules_, places_, *assembled.rules);
     zones_ = std::move(assembled.zones);
     rules_ = std::move(assembled.rules);
-    decider_ = policy::Decider(*rules_);
+    decider_ = policy::Decider(*rules_, std::move(assembled.clients));
     place_endpoints_ = endpoints_by_place(*rules_);
+    latencies_ = LatencyBook(place_endpoints_, rules_->endpoints.size());
+    use(std::move(outside), now);
     publish(now);
     // The first failure after a reload finds memory that the system has handed out already.
-    publisher_.keep_spare(decider_.decide({.health = book_.states()}, now, seed_));
+    publisher_.keep_spare(decider_.decide(known(), now, seed_));
     return from;
 }
 
 base::Result<std::string> Helm::explain(const answer::Settings& settings, const dns::Name& name,
                                         dns::RrType type, const std::vector<std::string>& sets,
-                                        const policy::Client& client, base::Instant now) const {
+                                        const SupposedClient& client) const {
     const auto current = publisher_.current();
-    if (sets.empty()) return daemon::explain(*current, settings, name, type, client);
-    WhatIf what_if{{book_.states().begin(), book_.states().end()}, {}};
+    if (sets.empty() && !client.is_elsewhere()) {
+        return daemon::explain(*current, settings, name, type, client.network);
+    }
+    const auto latencies = latencies_.by_place();
+    WhatIf what_if{{book_.states().begin(), book_.states().end()},
+                   {},
+                   hosts_,
+                   {latencies.begin(), latencies.end()}};
     for (const std::string& set : sets) {
         if (const auto done = suppose(*rules_, set, what_if); !done) {
             return base::fail(done.error().message);
         }
     }
-    const snapshot::Snapshot supposed{
-        current->generation, zones_, rules_,
-        policy::decide(*rules_, {what_if.health, what_if.words}, now, seed_)};
-    return daemon::explain(supposed, settings, name, type, client);
+    const auto supposed = supposed_snapshot(*current, what_if, client);
+    if (!supposed) return base::fail(supposed.error().message);
+    return daemon::explain(*supposed, settings, name, type, client.network);
 }
 
 std::string Helm::endpoint_text(health::EndpointId id) const {

@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reloader.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <system_error>
 #include <utility>
 
 #include "leeward/daemon/privileges.hpp"
 #include "leeward/loop/signals_blocked.hpp"
+#include "stand_back.hpp"
 
 namespace leeward::daemon {
-namespace {
-
-constexpr int kNiceness = 10;  // about a tenth of the weight that other threads have
-
-/// Lets the threads that answer go first where they share a core with this one. Linux counts the
-/// niceness of each thread by itself.
-void stand_back() {
-    static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness));
-}
-
-}  // namespace
-
 Reloader::Reloader(loop::Loop& loop, std::string path, std::function<void()> on_begin,
                    std::function<void(Assembled)> on_done)
     : path_(std::move(path)),

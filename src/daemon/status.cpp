@@ -161,6 +161,10 @@ std::string status(const StatusView& view) {
           {"refused", view.reloads.refused},
           {"running", view.reloads.running},
           {"last_refusal", view.reloads.last_refusal}}},
+        {"locations",
+         {{"done", view.locations.done},
+          {"refused", view.locations.refused},
+          {"last_refusal", view.locations.last_refusal}}},
     };
     return to_line(report);
 }

@@ -6,7 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "leeward/base/bytes.hpp"
 #include "leeward/base/fault.hpp"
+#include "leeward/geo/atlas.hpp"
+#include "leeward/geo/codes.hpp"
 
 namespace leeward::daemon {
 namespace {
@@ -14,8 +17,8 @@ namespace {
 using EndpointIds = std::vector<health::EndpointId>;
 
 std::optional<health::State> parse_state(std::string_view text) {
-    if (text == "up") return health::State::Up;
-    if (text == "down") return health::State::Down;
+    if (text == "up" || text == "on") return health::State::Up;
+    if (text == "down" || text == "off") return health::State::Down;
     if (text == "unknown") return health::State::Unknown;
     return std::nullopt;
 }
@@ -38,6 +41,16 @@ EndpointIds endpoints_of_check(const policy::Rules& rules, std::string_view name
         }
     }
     return found;
+}
+
+constexpr std::uint32_t kHostTtl = 60;  // seconds, as of a load balancer (TTL-6)
+
+/// An address in a range that stands for no host (RFC 1122 section 3.2.1.3): the host's number, and
+/// one more.
+dns::Rdata placeholder(dns::RrType type, std::uint32_t host) {
+    dns::Rdata rdata(type == dns::RrType::A ? 4 : 16, 0);
+    base::store_u32(rdata.data() + rdata.size() - 4, host + 1);
+    return rdata;
 }
 
 void add(EndpointIds& to, const EndpointIds& more) {
@@ -85,8 +98,18 @@ std::vector<std::string> place_names(const policy::Rules& rules) {
     return names;
 }
 
-void set_health(const EndpointIds& ids, health::State state, WhatIf& into) {
-    for (const health::EndpointId id : ids) into.health[id.index()].state = state;
+bool is_calculated(const policy::Rules& rules, health::EndpointId id) {
+    return std::any_of(
+        rules.verdicts.begin(), rules.verdicts.end(),
+        [id](const policy::Verdict& each) { return each.of == id && each.at_least.has_value(); });
+}
+
+void set_health(const policy::Rules& rules, const EndpointIds& ids, health::State state,
+                WhatIf& into) {
+    for (const health::EndpointId id : ids) {
+        into.health[id.index()].state = state;
+        if (is_calculated(rules, id)) into.words.push_back({id, state});
+    }
 }
 
 base::Result<void> suppose_pair(const policy::Rules& rules, std::string_view check,
@@ -101,7 +124,24 @@ base::Result<void> suppose_pair(const policy::Rules& rules, std::string_view che
         return base::fail("no record checks place \"" + std::string(place) + "\" with \"" +
                           std::string(check) + "\"");
     }
-    set_health(ids, state, into);
+    set_health(rules, ids, state, into);
+    return {};
+}
+
+/// Makes `latency` what every client has to `region`.
+base::Result<void> set_latency(const std::string& region, base::Duration latency,
+                               policy::LatencyTable& table) {
+    const auto at = std::find(table.columns.begin(), table.columns.end(), region);
+    if (at == table.columns.end()) {
+        return base::fail(unknown_name("region of a latency record", region, table.columns));
+    }
+    const policy::Area everywhere = geo::Code(geo::Everywhere{});
+    if (std::find(table.rows.begin(), table.rows.end(), everywhere) == table.rows.end()) {
+        table.rows.push_back(everywhere);
+        table.cells.emplace_back(table.columns.size());
+    }
+    const auto column = static_cast<std::size_t>(at - table.columns.begin());
+    for (auto& row : table.cells) row[column] = latency;
     return {};
 }
 
@@ -111,7 +151,21 @@ WhatIf all_up(const policy::Rules& rules) {
     health::EndpointState up;
     up.state = health::State::Up;
     up.last_outcome = health::Outcome::Passed;
-    return {std::vector<health::EndpointState>(rules.endpoints.size(), up), {}};
+    WhatIf what_if;
+    what_if.health.assign(rules.endpoints.size(), up);
+    for (std::uint32_t host = 0; host < rules.hosts.size(); ++host) {
+        what_if.hosts.push_back({{placeholder(rules.hosts[host].type, host)}, kHostTtl});
+    }
+    return what_if;
+}
+
+const dns::Name* host_named_by(const policy::Rules& rules, dns::RrType type,
+                               const dns::Rdata& rdata) {
+    if (rdata.size() < 4) return nullptr;
+    const std::uint32_t number = base::load_u32(rdata.data() + rdata.size() - 4);
+    if (number == 0 || number > rules.hosts.size()) return nullptr;
+    const policy::Host& host = rules.hosts[number - 1];
+    return host.type == type && placeholder(type, number - 1) == rdata ? &host.name : nullptr;
 }
 
 base::Result<void> suppose(const policy::Rules& rules, std::string_view what, WhatIf& into) {
@@ -139,12 +193,41 @@ base::Result<void> suppose(const policy::Rules& rules, std::string_view what, Wh
         return {};
     }
     if (!of_check.empty()) {
-        set_health(of_check, *state, into);
+        set_health(rules, of_check, *state, into);
         return {};
     }
     std::vector<std::string> known = place_names(rules);
     for (std::string& check : check_names(rules)) known.push_back(std::move(check));
     return base::fail(unknown_name("check or place", name, known));
+}
+
+base::Result<snapshot::Snapshot> supposed_snapshot(const snapshot::Snapshot& from,
+                                                   const WhatIf& what_if,
+                                                   const SupposedClient& client) {
+    snapshot::Snapshot result;
+    result.generation = from.generation;
+    result.zones = from.zones;
+    result.rules = from.rules;
+    std::shared_ptr<const policy::Clients> clients = from.steering.clients;
+    if (client.is_elsewhere()) {
+        auto rules = *from.rules;
+        for (const auto& [region, latency] : client.latencies) {
+            if (auto set = set_latency(region, latency, rules.latency_table); !set) {
+                return base::fail(set.error().message);
+            }
+        }
+        // Where it is not said the database would still know, but a client that is only supposed
+        // has no address to be found by.
+        auto sorted =
+            policy::Clients::sort(rules, geo::Supposed(client.location.value_or(geo::Location{})));
+        if (!sorted) return base::fail(sorted.error().message);
+        clients = std::make_shared<const policy::Clients>(std::move(*sorted));
+        result.rules = std::make_shared<const policy::Rules>(std::move(rules));
+    }
+    policy::Decider decider(*result.rules, std::move(clients));
+    result.steering = decider.decide(
+        {what_if.health, what_if.words, what_if.hosts, what_if.latencies}, base::Instant{}, 0);
+    return result;
 }
 
 }  // namespace leeward::daemon

@@ -44,6 +44,15 @@ Steering Decider::decide(const Known& known, base::Instant /*now*/, std::uint64_
     return spare;
 }
 
+std::vector<health::State> final_states(const Rules& rules, const Known& known) {
+    const Outlook outlook(rules, known.health, known.words);
+    std::vector<health::State> states;
+    for (std::uint32_t at = 0; at < outlook.endpoint_count(); ++at) {
+        states.push_back(outlook.endpoint({at}));
+    }
+    return states;
+}
+
 Steering decide(const Rules& rules, const Known& known, base::Instant now, std::uint64_t seed) {
     return Decider(rules).decide(known, now, seed);
 }

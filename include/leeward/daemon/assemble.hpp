@@ -9,6 +9,7 @@
 
 #include "leeward/base/fault.hpp"
 #include "leeward/config/config.hpp"
+#include "leeward/daemon/client_files.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/zone/parse.hpp"
 #include "leeward/zone/zone_set.hpp"
@@ -19,6 +20,8 @@ struct Assembled {
     config::Config config;  // without its rules, which have moved to `rules`, and root_where
     std::shared_ptr<const zone::ZoneSet> zones;
     std::shared_ptr<const policy::Rules> rules;
+    std::shared_ptr<const policy::Clients> clients;  // of `rules`
+    std::vector<FileStamp> client_files;             // that they were sorted with
     std::vector<base::Fault> faults;  // sorted by place; when one is an error, use nothing else
 };
 
@@ -27,6 +30,7 @@ struct Sources {
     zone::ReadFile read;       // the configuration's
     zone::OpenText open_zone;  // the zones'
     config::ListFiles list;
+    OpenAtlas open_atlas;
 };
 
 /// Reads the configuration at `path` and each zone it names. Zones without a file get an SOA and NS

@@ -3,8 +3,8 @@
 // What the lines on the control socket mean:
 //   {"do": "status"}
 //   {"do": "explain", "name": "www.app.example.", "type": "A", "set": ["eu=down"],
-//    "client": "192.0.2.0/24"}                                     "set" and "client" may be left
-//    out
+//    "client": "192.0.2.0/24", "geo": "US-WA", "at": "47.6,-122.3", "latency": ["eu=20"]}
+//                                               all but "name" and "type" may be left out
 //   {"do": "switch", ...}, {"do": "push", ...}: see told_control.hpp
 // Any other octets get {"error": "..."}.
 
@@ -16,10 +16,10 @@
 #include <vector>
 
 #include "leeward/base/result.hpp"
+#include "leeward/daemon/supposed.hpp"
 #include "leeward/daemon/told.hpp"
 #include "leeward/dns/name.hpp"
 #include "leeward/dns/rrtype.hpp"
-#include "leeward/policy/client.hpp"
 
 namespace leeward::daemon {
 
@@ -28,7 +28,7 @@ struct ControlHandlers {
     std::function<std::string()> status;
     std::function<base::Result<std::string>(const dns::Name& name, dns::RrType type,
                                             const std::vector<std::string>& sets,
-                                            const policy::Client& client)>
+                                            const SupposedClient& client)>
         explain;
     Told* told = nullptr;  // nullptr: nothing can be told
 };

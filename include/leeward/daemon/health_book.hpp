@@ -30,6 +30,9 @@ public:
     std::optional<health::Transition> record(health::EndpointId id, const health::Report& report,
                                              base::Instant now);
 
+    /// Takes the state of an endpoint that is told and not probed.
+    void tell(health::EndpointId id, health::State state, base::Instant now);
+
     /// The book for `settings`, with what is known of every endpoint that `from` continues. Where
     /// the check was tuned, the state stays and a row of outcomes starts anew. Requires: `from` is
     /// continued(this->settings(), settings).

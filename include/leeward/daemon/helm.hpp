@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,8 +16,10 @@
 #include "leeward/base/time.hpp"
 #include "leeward/daemon/assemble.hpp"
 #include "leeward/daemon/health_book.hpp"
+#include "leeward/daemon/latency_book.hpp"
 #include "leeward/daemon/log.hpp"
 #include "leeward/daemon/place_states.hpp"
+#include "leeward/daemon/supposed.hpp"
 #include "leeward/policy/decide.hpp"
 #include "leeward/snapshot/publisher.hpp"
 
@@ -25,14 +28,27 @@ namespace leeward::daemon {
 /// Takes a line about what changed.
 using Note = std::function<void(Level, const std::string& text)>;
 
+/// What answers depend on and others look after: switches, pushes and hosts of some rules.
+struct Outside {
+    std::map<std::string, health::State, std::less<>> told;  // by the names of checks
+    std::vector<policy::HostAnswer> hosts;                   // by HostId
+};
+
 class Helm {
 public:
     /// Publishes nothing yet. Requires: `assembled` has no errors.
     Helm(Assembled assembled, std::uint64_t seed, Note note);
 
-    /// Takes one probe's report. True when it changed a state: then a publish is due, which notes
-    /// the change as well.
-    bool report(health::EndpointId id, const health::Report& report, base::Instant at);
+    /// Takes one probe's report. True when it changed a state, or the latency that answers depend
+    /// on: then a publish is due, which notes the change as well.
+    bool report(health::EndpointId id, const health::Report& report, base::Duration took,
+                base::Instant at);
+
+    /// Takes what is outside for the rules at hand. A publish is due.
+    void use(Outside outside, base::Instant now);
+
+    /// Takes clients that were sorted anew for the rules. A publish is due.
+    void use_clients(std::shared_ptr<const policy::Clients> clients);
 
     /// Decides and publishes what is known now; then notes each endpoint and place whose state
     /// changed. Answers do not wait for whoever takes the notes.
@@ -40,19 +56,20 @@ public:
 
     /// Takes a new configuration whole, with the health of every endpoint that stays, and publishes
     /// it. Returns which endpoint continues which, for the probes. Requires: as the constructor.
-    std::vector<std::optional<Continued>> replace(Assembled assembled, base::Instant now);
+    std::vector<std::optional<Continued>> replace(Assembled assembled, Outside outside,
+                                                  base::Instant now);
 
     /// explain (see explain.hpp) about the current snapshot; with `sets` (see what_if.hpp), about
     /// what would be published if they held. Errors: as suppose().
     [[nodiscard]] base::Result<std::string> explain(const answer::Settings& settings,
                                                     const dns::Name& name, dns::RrType type,
                                                     const std::vector<std::string>& sets,
-                                                    const policy::Client& client,
-                                                    base::Instant now) const;
+                                                    const SupposedClient& client) const;
 
     [[nodiscard]] snapshot::Publisher& publisher() { return publisher_; }
     [[nodiscard]] const snapshot::Publisher& publisher() const { return publisher_; }
     [[nodiscard]] const HealthBook& book() const { return book_; }
+    [[nodiscard]] const std::shared_ptr<const policy::Rules>& rules() const { return rules_; }
     [[nodiscard]] const std::vector<PlaceState>& places() const { return places_; }
 
 private:
@@ -63,6 +80,8 @@ private:
         health::Report report;
     };
 
+    [[nodiscard]] policy::Known known() const;
+    [[nodiscard]] std::vector<health::EndpointState> final_health() const;
     [[nodiscard]] std::string endpoint_text(health::EndpointId id) const;
     void note_endpoints();
     void note_places(const std::vector<PlaceState>& before);
@@ -77,6 +96,8 @@ private:
     policy::Decider decider_;  // borrows rules_
     PlaceEndpoints place_endpoints_;
     HealthBook book_;
+    LatencyBook latencies_;
+    std::vector<policy::HostAnswer> hosts_;  // by HostId
 
     std::vector<EndpointChange> changes_;  // since the last publish
     std::vector<PlaceState> places_;       // as last published; by PlaceId of rules_

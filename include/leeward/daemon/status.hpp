@@ -38,6 +38,7 @@ struct StatusView {
     const server::Totals& totals;
     const ReloadCounts& reloads;
     const Told* told = nullptr;  // nullptr: nothing can be told
+    const ReloadCounts& locations;
 };
 
 /// The report as one line of JSON:
@@ -51,6 +52,7 @@ struct StatusView {
 ///   switches, pushes: see told_report.hpp
 ///   queries    {udp: {...}, tcp: {...}}
 ///   reloads    {done, refused, running, last_refusal}
+///   locations  {done, refused, last_refusal}: changes of the client databases since the start
 std::string status(const StatusView& view);
 
 }  // namespace leeward::daemon

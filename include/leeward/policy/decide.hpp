@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "leeward/base/time.hpp"
 #include "leeward/policy/clients.hpp"
@@ -52,6 +53,9 @@ private:
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };
+
+/// What each endpoint counts as: its check's final state (HX-17), by EndpointId.
+std::vector<health::State> final_states(const Rules& rules, const Known& known);
 
 /// What a Decider for `rules` decides, for those who ask once.
 Steering decide(const Rules& rules, const Known& known, base::Instant now, std::uint64_t seed);

@@ -34,11 +34,11 @@ struct Story {
         return {};
     }
     bool see(const std::string& place, health::Outcome outcome, int second) {
-        return helm.report(endpoint(place), {outcome, ""}, at(second));
+        return helm.report(endpoint(place), {outcome, ""}, {}, at(second));
     }
     std::string answer(const std::string& name) const {
         const auto report =
-            helm.explain({}, dns::Name::parse(name).value(), dns::RrType::A, {}, {}, at(0));
+            helm.explain({}, dns::Name::parse(name).value(), dns::RrType::A, {}, {});
         return json::parse(*report)["answers"][0]["rdata"][0];
     }
     health::State state(const std::string& place) const {
@@ -109,7 +109,7 @@ region.eu = { a = "192.0.2.10" }
 record.first = { failover = ["eu", "new"], check = "web" }
 )"}});
     REQUIRE(fresh.rules);
-    const auto from = story.helm.replace(std::move(fresh), at(4));
+    const auto from = story.helm.replace(std::move(fresh), {}, at(4));
     CHECK(story.state("eu") == health::State::Down);
     CHECK(story.state("new") == health::State::Unknown);
     CHECK(story.answer("first.app.test.") == "203.0.113.99");
@@ -133,7 +133,7 @@ region.new = { a = "203.0.113.99" }
 region.other = { a = "203.0.113.98" }
 record.first = { failover = ["new", "other"], check = "web" }
 )"}});
-    story.helm.replace(std::move(fresh), at(2));
+    story.helm.replace(std::move(fresh), {}, at(2));
     REQUIRE_FALSE(story.notes.empty());
     CHECK(story.notes.front() == "endpoint web@eu (192.0.2.10:80): Unknown -> Up (Passed)");
 }
@@ -142,11 +142,11 @@ TEST_CASE("helm: explain can suppose something else than what is served", "[daem
     Story story;
     story.helm.publish(at(0));
     const dns::Name name = dns::Name::parse("first.app.test.").value();
-    const auto report = story.helm.explain({}, name, dns::RrType::A, {"eu=down"}, {}, at(1));
+    const auto report = story.helm.explain({}, name, dns::RrType::A, {"eu=down"}, {});
     REQUIRE(report);
     CHECK(json::parse(*report)["answers"][0]["rdata"][0] == "198.51.100.10");
     CHECK(story.answer("first.app.test.") == "192.0.2.10");
-    CHECK_FALSE(story.helm.explain({}, name, dns::RrType::A, {"nowhere=down"}, {}, at(1)));
+    CHECK_FALSE(story.helm.explain({}, name, dns::RrType::A, {"nowhere=down"}, {}));
 }
 
 TEST_CASE("status: an endpoint that nobody has looked at has no age", "[daemon]") {
