@@ -12,7 +12,21 @@
 namespace leeward::config {
 
 /// The tables that keys stand in. A `check` is check.NAME, and so on.
-enum class Where : std::uint8_t { Top, Zone, Server, Check, Region, Az, Target, Pool, Record };
+enum class Where : std::uint8_t {
+    Top,
+    Zone,
+    Server,
+    Geo,
+    Check,
+    Region,
+    Az,
+    Target,
+    Pool,
+    Record,
+    Near,  // a member of `nearest`
+    Rule,
+    Criterion  // `assert` or `gate` of a rule
+};
 
 struct Key {
     Where where = Where::Top;

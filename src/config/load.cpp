@@ -5,10 +5,13 @@
 #include <utility>
 
 #include "checks.hpp"
+#include "clients.hpp"
 #include "leeward/config/config.hpp"
 #include "places.hpp"
 #include "pools.hpp"
 #include "records.hpp"
+#include "resolve.hpp"
+#include "safety.hpp"
 #include "server.hpp"
 #include "zones.hpp"
 
@@ -23,14 +26,14 @@ public:
     Loader(const zone::ReadFile& read, const ListFiles& list)
         : read_(read),
           list_(list),
-          model_{loaded_.config, faults_, {}, {}, {}},
-          leaves_(model_),
-          nodes_(model_) {}
+          model_{loaded_.config, faults_, {}, {}, {}, {}, {}},
+          tables_(model_) {}
 
     Loaded load(const std::string& path) {
         Document document;
         if (read_document(path, document)) load_main(document);
         judge_owners(model_);
+        judge_needs(model_);
         loaded_.faults = faults_.take(path);
         return std::move(loaded_);
     }
@@ -56,9 +59,12 @@ private:
     void load_main(const Document& document) {
         const Reader top(document, faults_, Where::Top, {}, {}, document.root);
         read_server(top, loaded_.config);
+        read_databases(top, loaded_.config);
+        read_latencies(top, loaded_.config.rules.latency_table);
         defaults_ = read_defaults(top, defaults_);
         main_.path = document.path;
         load_rest(top, main_, defaults_);
+        read_safety_rules(top, main_, model_);
         load_included(top);
         if (top.find("zone") == nullptr && top.find("include") == nullptr) {
             faults_.error({document.path, 0, 0}, "zone",
@@ -74,10 +80,10 @@ private:
             scope.prefix += '/';
         }
         read_checks(top, scope, model_);
-        read_places(top, scope, model_);
+        read_places(top, scope, zones, model_);
         read_pools(top, scope, model_);
-        Resolver resolver(scope, model_, leaves_, nodes_);
-        read_records(top, scope, zones, defaults, model_, resolver);
+        auto records = read_records(top, scope, zones, defaults, model_);
+        Resolver(scope, zones, model_, tables_, std::move(records)).run();
     }
 
     void load_included(const Reader& top) {
@@ -110,7 +116,7 @@ private:
         Document document;
         if (!read_document(path, document)) return;
         const Reader top(document, faults_, Where::Top, {}, {}, document.root);
-        for (const std::string_view key : {"server", "include"}) {
+        for (const std::string_view key : {"server", "include", "geo", "latency", "rule"}) {
             if (const Entry* entry = top.find(key)) {
                 top.error_at(entry->where, key, "stands in the main file only");
             }
@@ -129,8 +135,7 @@ private:
     Loaded loaded_;
     FaultList faults_;
     Model model_;  // borrows loaded_ and faults_
-    Leaves leaves_;
-    Nodes nodes_;
+    Tables tables_;
     Scope main_;
     Defaults defaults_;  // of the main file
 };

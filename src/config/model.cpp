@@ -44,16 +44,22 @@ std::optional<Target> find_member(const Model& model, const Scope& scope, const 
     return above->second;
 }
 
+std::vector<std::string> check_names(const Scope& scope) {
+    std::vector<std::string> known;
+    add_names(scope.checks, known);
+    if (scope.parent != nullptr) add_names(scope.parent->checks, known);
+    std::sort(known.begin(), known.end());
+    return known;
+}
+
 CheckChoice read_check_choice(const Reader& reader, const Scope& scope) {
     using Said = CheckChoice::Said;
     const auto name = reader.word("check");
     if (!name) return {};
     if (name->text == kNone) return {Said::None, 0};
     if (const std::uint32_t* check = find_check(scope, name->text)) return {Said::Check, *check};
-    std::vector<std::string> known = {std::string(kNone)};
-    add_names(scope.checks, known);
-    if (scope.parent != nullptr) add_names(scope.parent->checks, known);
-    std::sort(known.begin(), known.end());  // the same suggestion on every run
+    std::vector<std::string> known = check_names(scope);
+    known.emplace_back(kNone);
     reader.error_at(name->where, "check",
                     fmt::format("there is no check {}{}", in_quotes(name->text),
                                 suggestion(name->text, known)));

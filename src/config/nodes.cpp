@@ -18,6 +18,7 @@ std::string node_key(const policy::Node& node) {
     append_number(key, static_cast<std::uint32_t>(node.kind));
     append_number(key, static_cast<std::uint32_t>(node.name.size()));
     key += node.name;
+    append_number(key, node.detail);
     for (const policy::Child& child : node.children) {
         key += static_cast<char>(child.target.index());
         append_number(key, std::visit([](auto id) { return id.value; }, child.target));
@@ -46,6 +47,7 @@ Domains Nodes::domains(const policy::Target& target) const {
     own.place = leaf.place;
     own.provider = model_.place_data[leaf.place.index()].provider;
     own.always_up = leaf.endpoints.empty();
+    own.only_unchecked = own.always_up;
     return own;
 }
 
@@ -56,7 +58,18 @@ Domains Nodes::summary(const policy::Node& node) const {
         all.one_place = all.one_place && each.one_place && each.place == all.place;
         all.one_provider = all.one_provider && each.one_provider && each.provider == all.provider;
         all.always_up = all.always_up || each.always_up;
+        all.only_unchecked = all.only_unchecked && each.only_unchecked;
+        all.policies = std::max(all.policies, each.policies);
+        all.aliases = std::max(all.aliases, each.aliases);
     }
+    if (node.kind != policy::Kind::Alias) {
+        ++all.policies;
+        return all;
+    }
+    const policy::Alias& alias = model_.config.rules.aliases[node.detail];
+    all.always_up = alias.gate.empty() && (!alias.evaluate || all.always_up);
+    all.only_unchecked = alias.gate.empty() && all.only_unchecked;
+    ++all.aliases;
     return all;
 }
 

@@ -14,11 +14,14 @@ namespace leeward::config {
 
 /// The fault domains below a node or a leaf.
 struct Domains {
-    policy::PlaceId place;     // a region or a target
-    bool one_place = true;     // all are `place`
-    std::string provider;      // may be empty
-    bool one_provider = true;  // all name `provider`
-    bool always_up = false;    // nothing can take it out
+    policy::PlaceId place;        // a region or a target
+    bool one_place = true;        // all are `place`
+    std::string provider;         // may be empty
+    bool one_provider = true;     // all name `provider`
+    bool always_up = false;       // nothing can take it out
+    bool only_unchecked = false;  // no check judges anything of it
+    std::size_t policies = 0;     // on the longest way down, without aliases
+    std::size_t aliases = 0;      // on the longest way down
 };
 
 class Nodes {

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "areas.hpp"
+#include "names.hpp"
+
 namespace leeward::config {
 
 namespace {
@@ -115,8 +118,8 @@ private:
 /// Reads regions or targets into the model.
 class PlacesReader {
 public:
-    PlacesReader(const Reader& top, Scope& scope, Model& model)
-        : top_(top), scope_(scope), model_(model) {}
+    PlacesReader(const Reader& top, Scope& scope, const FileZones& zones, Model& model)
+        : top_(top), scope_(scope), zones_(zones), model_(model) {}
 
     void read(policy::PlaceKind kind) {
         const bool region = kind == policy::PlaceKind::Region;
@@ -128,11 +131,12 @@ public:
             const Where where = region ? Where::Region : Where::Target;
             const Reader reader = top_.below(where, join_key(table, entry.key), entry);
             PlaceData data = read_place(reader, id);
-            if (region) read_zones(reader, id, data);
-            if (data.by_type.empty() && !data.broken) {
-                reader.error_here("holds no records; give it some, such as a = \"192.0.2.1\"");
-                data.broken = true;
+            if (region) {
+                read_zones(reader, id, data);
+            } else {
+                read_target_alias(reader, data);
             }
+            judge_contents(reader, data);
             model_.place_data[id.index()] = std::move(data);
         });
     }
@@ -152,8 +156,49 @@ private:
         data.check = read_check_choice(reader, scope_);
         data.min_up.permille = reader.permille("min_up").value_or(0);
         if (const auto provider = reader.word("provider")) data.provider = provider->text;
+        data.ttl = reader.ttl("ttl");
+        if (const Entry* location = reader.find("location")) {
+            data.location = read_coordinates(reader, *location);
+        }
+        data.host = read_host(reader, zones_);
+        if (data.host) model_.looked_up.insert(name_key(*data.host));
+        data.broken = reader.find("host") != nullptr && !data.host;
         RecordsReader(reader, id, data).read();
         return data;
+    }
+
+    void read_target_alias(const Reader& reader, PlaceData& data) {
+        data.alias = read_alias(reader, zones_);
+        if (reader.find("alias") == nullptr) return;
+        if (!data.alias) data.broken = true;
+        if (!data.by_type.empty() || data.host) {
+            reader.error_at(reader.find("alias")->where, "alias",
+                            "stands beside records or a host; keep one (R-12)");
+            data.broken = true;
+        }
+        if (const Entry* ttl = reader.find("ttl")) {
+            reader.error(*ttl, "has no effect on an alias, which has its target's (TTL-5)");
+        }
+        if (data.alias && !data.alias->evaluate && !data.check.is_check()) {
+            reader.warn(*reader.find("evaluate"),
+                        "makes the target count as up however what it names fares (A-8)");
+        }
+    }
+
+    static void judge_contents(const Reader& reader, PlaceData& data) {
+        if (data.by_type.empty() && !data.host && !data.alias && !data.broken) {
+            reader.error_here("holds no records; give it some, such as a = \"192.0.2.1\"");
+            data.broken = true;
+        }
+        using dns::RrType;
+        for (const RrType type : {RrType::A, RrType::Aaaa, RrType::Cname}) {
+            if (!data.host || !data.by_type.contains(type)) continue;
+            reader.error_at(reader.find("host")->where, "host",
+                            fmt::format("stands beside {} records, and gives addresses itself; "
+                                        "keep one",
+                                        dns::to_string(type)));
+            data.broken = true;
+        }
     }
 
     void read_zones(const Reader& region, policy::PlaceId id, PlaceData& data) {
@@ -175,6 +220,7 @@ private:
 
     const Reader& top_;
     Scope& scope_;
+    const FileZones& zones_;
     Model& model_;
 };
 
@@ -189,8 +235,8 @@ bool may_steer(dns::RrType type) {
            std::find(std::begin(kZonesOwn), std::end(kZonesOwn), type) == std::end(kZonesOwn);
 }
 
-void read_places(const Reader& top, Scope& scope, Model& model) {
-    PlacesReader reader(top, scope, model);
+void read_places(const Reader& top, Scope& scope, const FileZones& zones, Model& model) {
+    PlacesReader reader(top, scope, zones, model);
     reader.read(policy::PlaceKind::Region);
     reader.read(policy::PlaceKind::Target);
 }

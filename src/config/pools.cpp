@@ -7,64 +7,34 @@
 #include <utility>
 
 #include "policies.hpp"
+#include "walk_down.hpp"
 
 namespace leeward::config {
 
 namespace {
 
-/// Heights of pools by depth-first search with a stack of its own: a chain of pools may be as long
-/// as the file.
+/// Finds cycles and too deep nests.
 class Nesting {
 public:
-    Nesting(const Reader& top, Scope& scope) : top_(top), scope_(scope) {
-        states_.resize(scope.pools.size());
-    }
+    Nesting(const Reader& top, Scope& scope) : top_(top), scope_(scope) {}
 
     void judge() {
-        for (std::uint32_t pool = 0; pool < states_.size(); ++pool) {
-            if (states_[pool] == State::New) walk(PoolId{pool});
+        Below below(scope_.pools.size());
+        for (std::size_t at = 0; at < below.size(); ++at) {
+            for (const Member& member : scope_.pools[at].policy.members) {
+                const auto* inner = std::get_if<PoolId>(&member.target);
+                if (inner != nullptr) below[at].push_back(inner->value);
+            }
         }
+        walk_down(
+            below, [&](std::uint32_t at) { leave(scope_.pools[at], below[at]); },
+            [&](std::span<const std::uint32_t> way) { report_cycle(way); });
     }
 
 private:
-    enum class State : std::uint8_t { New, OnPath, Done };
-    struct Visit {
-        PoolId pool;
-        std::size_t next = 0;  // the member to look at
-    };
-
-    void walk(PoolId start) {
-        enter(start);
-        while (!path_.empty()) {
-            Visit& top = path_.back();
-            const auto& members = scope_.pools[top.pool.index()].policy.members;
-            if (top.next == members.size()) {
-                leave();
-                continue;
-            }
-            const auto* inner = std::get_if<PoolId>(&members[top.next++].target);
-            if (inner == nullptr || states_[inner->index()] == State::Done) continue;
-            if (states_[inner->index()] == State::New) {
-                enter(*inner);
-            } else {
-                report_cycle(*inner);
-            }
-        }
-    }
-
-    void enter(PoolId pool) {
-        states_[pool.index()] = State::OnPath;
-        path_.push_back({pool, 0});
-    }
-
-    void leave() {
-        Pool& pool = scope_.pools[path_.back().pool.index()];
-        states_[path_.back().pool.index()] = State::Done;
-        path_.pop_back();
-        for (const Member& member : pool.policy.members) {
-            const auto* inner = std::get_if<PoolId>(&member.target);
-            if (inner == nullptr) continue;
-            const Pool& below = scope_.pools[inner->index()];
+    void leave(Pool& pool, const std::vector<std::uint32_t>& inner) {
+        for (const std::uint32_t at : inner) {
+            const Pool& below = scope_.pools[at];
             pool.height = std::max(pool.height, below.height + 1);
             if (below.policy.broken) pool.policy.broken = true;
         }
@@ -74,15 +44,11 @@ private:
         }
     }
 
-    void report_cycle(PoolId again) {
-        std::string way;
-        bool on = false;
-        for (const Visit& visit : path_) {
-            on = on || visit.pool == again;
-            if (on) way += scope_.pools[visit.pool.index()].name + " -> ";
-        }
-        Pool& pool = scope_.pools[again.index()];
-        fault(pool, fmt::format("holds itself: {}{}", way, pool.name));
+    void report_cycle(std::span<const std::uint32_t> way) {
+        std::string names;
+        for (const std::uint32_t at : way) names += scope_.pools[at].name + " -> ";
+        Pool& pool = scope_.pools[way.front()];
+        fault(pool, fmt::format("holds itself: {}{}", names, pool.name));
     }
 
     void fault(Pool& pool, std::string message) {
@@ -93,13 +59,11 @@ private:
 
     const Reader& top_;
     Scope& scope_;
-    std::vector<State> states_;  // by PoolId
-    std::vector<Visit> path_;
 };
 
 }  // namespace
 
-void read_pools(const Reader& top, Scope& scope, const Model& model) {
+void read_pools(const Reader& top, Scope& scope, Model& model) {
     std::vector<const Entry*> entries;
     top.each_table("pool", [&](const Entry& entry) {
         if (claim_member(top, scope, "pool", entry)) {
@@ -107,16 +71,19 @@ void read_pools(const Reader& top, Scope& scope, const Model& model) {
         }
         entries.push_back(&entry);
     });
-    // Policies are read when all names are known: a pool may name one further down.
-    for (const Entry* entry : entries) {
-        const Reader reader = top.below(Where::Pool, join_key("pool", entry->key), *entry);
+    // Policies are read when all names are known: a pool may name one further down. Pools that
+    // nobody named come behind the others.
+    scope.pools.resize(entries.size());
+    for (std::size_t at = 0; at < entries.size(); ++at) {
+        const Entry& entry = *entries[at];
+        const Reader reader = top.below(Where::Pool, join_key("pool", entry.key), entry);
         reader.refuse_unknown();
         Pool pool;
-        pool.name = entry->key;
-        pool.where = entry->where;
+        pool.name = entry.key;
+        pool.where = entry.where;
         pool.check = read_check_choice(reader, scope);
-        pool.policy = read_policy(reader, scope, model);
-        scope.pools.push_back(std::move(pool));
+        pool.policy = read_policy(reader, Where::Pool, scope, model);
+        scope.pools[at] = std::move(pool);
     }
     Nesting(top, scope).judge();
 }

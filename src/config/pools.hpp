@@ -8,6 +8,6 @@
 namespace leeward::config {
 
 /// Reads all pools of a file into `scope`. Requires: its places are read.
-void read_pools(const Reader& top, Scope& scope, const Model& model);
+void read_pools(const Reader& top, Scope& scope, Model& model);
 
 }  // namespace leeward::config

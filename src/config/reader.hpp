@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,8 @@ public:
     [[nodiscard]] std::optional<base::Duration> duration(std::string_view name,
                                                          base::Duration least,
                                                          base::Duration most) const;
+    [[nodiscard]] std::optional<base::Duration> duration(const Entry& entry, base::Duration least,
+                                                         base::Duration most) const;
     /// A TTL: seconds, or a duration of whole seconds. Over a day is a warning.
     [[nodiscard]] std::optional<std::uint32_t> ttl(std::string_view name) const;
     /// A share such as "50%", in thousandths, 1 to 1000.
@@ -66,6 +69,9 @@ public:
 
     /// Faults every key that is none here, but those that `also` takes.
     void refuse_unknown(const std::function<bool(const Entry&)>& also = nullptr) const;
+
+    /// Faults each of these keys that is there.
+    void refuse_keys(std::span<const std::string_view> names, const std::string& message) const;
 
     void error(const Entry& entry, std::string message) const;
     void warn(const Entry& entry, std::string message) const;

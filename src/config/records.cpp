@@ -7,27 +7,21 @@
 #include <unordered_map>
 #include <utility>
 
+#include "names.hpp"
+#include "places.hpp"
 #include "policies.hpp"
+#include "words.hpp"
 
 namespace leeward::config {
 
 namespace {
 
-bool is_absolute(std::string_view name) {
-    return name.size() > 1 && name.ends_with('.') && !name.ends_with("\\.");
-}
-
 /// Reads the records of one file.
 class RecordsReader {
 public:
-    RecordsReader(const Reader& top, const Scope& scope, const FileZones& zones,
-                  const Defaults& defaults, const Model& model, Resolver& resolver)
-        : top_(top),
-          scope_(scope),
-          zones_(zones),
-          defaults_(defaults),
-          model_(model),
-          resolver_(resolver) {}
+    RecordsReader(const Reader& top, Scope& scope, const FileZones& zones, const Defaults& defaults,
+                  Model& model)
+        : top_(top), scope_(scope), zones_(zones), defaults_(defaults), model_(model) {}
 
     void read(const Entry& entry) {
         const Reader reader = top_.below(Where::Record, join_key("record", entry.key), entry);
@@ -39,14 +33,21 @@ public:
         record.ttl = reader.ttl("ttl").value_or(defaults_.ttl);
         record.unknown = read_unknown(reader);
         read_all_down(reader);
-        record.policy = read_policy(reader, scope_, model_);
-        const auto owner = read_owner(reader, entry);
+        record.types = read_types(reader);
+        record.policy = read_policy(reader, Where::Record, scope_, model_);
+        record.policy.alias = read_alias(reader, zones_);
+        if (record.policy.kind == policy::Kind::Alias && !record.policy.alias) {
+            record.policy.broken = true;
+        }
+        const auto owner = read_owner(reader, entry, record.types.has_value());
         if (!owner) return;
-        record.owner = *owner;
+        record.owner = policy::Owner(*owner);
         record.at_apex =
             std::find(zones_.names().begin(), zones_.names().end(), *owner) != zones_.names().end();
-        resolver_.add(record);
+        records_.push_back(std::move(record));
     }
+
+    std::vector<Record> take() { return std::move(records_); }
 
 private:
     /// record.a.b = { ... } is TOML for a table in a table; the name was meant to be "a.b".
@@ -66,14 +67,10 @@ private:
     }
 
     static health::UnknownAs read_unknown(const Reader& reader) {
-        const auto word = reader.word("unknown");
-        if (!word || word->text == "hold") return health::UnknownAs::Hold;
-        if (word->text == "up") return health::UnknownAs::Up;
-        if (word->text == "down") return health::UnknownAs::Down;
-        reader.error_at(
-            word->where, "unknown",
-            fmt::format("{} is none of \"hold\", \"up\" and \"down\"", in_quotes(word->text)));
-        return health::UnknownAs::Hold;
+        using health::UnknownAs;
+        constexpr Choice<UnknownAs> kWords[] = {
+            {"hold", UnknownAs::Hold}, {"up", UnknownAs::Up}, {"down", UnknownAs::Down}};
+        return read_choice(reader, "unknown", kWords, UnknownAs::Hold);
     }
 
     static void read_all_down(const Reader& reader) {
@@ -85,22 +82,35 @@ private:
                                     in_quotes(word->text)));
     }
 
-    std::optional<dns::Name> read_owner(const Reader& reader, const Entry& entry) {
-        const bool absolute = is_absolute(entry.key);
-        if (!absolute && zones_.names().size() != 1) {
-            if (!zones_.broken) {
-                reader.error_here(
-                    zones_.names().empty()
-                        ? "lies in no zone; say zone = \"NAME\" in this file"
-                        : "is relative, and the file has several zones; write the whole name with "
-                          "a final dot");
+    /// The types that the record is for. Faults what no record can steer.
+    static std::optional<std::set<dns::RrType>> read_types(const Reader& reader) {
+        if (reader.find("types") == nullptr) return std::nullopt;
+        std::set<dns::RrType> types;
+        for (const Word& word : reader.words("types", "record types")) {
+            const auto type = dns::parse_rrtype(word.text);
+            if (!type || !may_steer(*type)) {
+                reader.error_at(word.where, "types",
+                                fmt::format("{} is {}", in_quotes(word.text),
+                                            type ? "no type to steer; its records belong into a "
+                                                   "zone file"
+                                                 : "no record type; write one such as \"A\""));
+            } else if (!types.insert(*type).second) {
+                reader.error_at(word.where, "types",
+                                fmt::format("names {} twice", in_quotes(word.text)));
             }
-            return std::nullopt;
         }
-        const auto name = absolute ? dns::Name::parse(entry.key)
-                                   : dns::Name::parse(entry.key, zones_.names().front());
+        return types;
+    }
+
+    /// The owner name: of `name`, else of the key. Two records of one name say for which types each
+    /// is.
+    std::optional<dns::Name> read_owner(const Reader& reader, const Entry& entry, bool has_types) {
+        const auto word = reader.word("name");
+        if (reader.find("name") != nullptr && !word) return std::nullopt;
+        const std::string& written = word ? word->text : entry.key;
+        const auto name = zones_.name_of(written);
         if (!name) {
-            reader.error_here("is no domain name: " + name.error().message);
+            if (!name.error().message.empty()) reader.error_here(name.error().message);
             return std::nullopt;
         }
         if (!zones_.hold(*name)) {
@@ -111,28 +121,35 @@ private:
             }
             return std::nullopt;
         }
-        const auto [known, fresh] = owners_.emplace(name_key(*name), entry.where);
-        if (fresh) return *name;
-        reader.error_here(
-            fmt::format("is the same name as the record in line {}; keep one", known->second.line));
+        const auto [known, fresh] = owners_.emplace(name_key(*name), Seen{entry.where, has_types});
+        if (fresh || known->second.has_types || has_types) return *name;
+        reader.error_here(fmt::format(
+            "is the same name as the record in line {}; keep one, or say types = [...] in each",
+            known->second.spot.line));
         return std::nullopt;
     }
 
+    struct Seen {
+        Spot spot;
+        bool has_types = false;
+    };
+
     const Reader& top_;
-    const Scope& scope_;
+    Scope& scope_;
     const FileZones& zones_;
     const Defaults& defaults_;
-    const Model& model_;
-    Resolver& resolver_;
-    std::unordered_map<std::string, Spot> owners_;
+    Model& model_;
+    std::vector<Record> records_;
+    std::unordered_map<std::string, Seen> owners_;
 };
 
 }  // namespace
 
-void read_records(const Reader& top, const Scope& scope, const FileZones& zones,
-                  const Defaults& defaults, Model& model, Resolver& resolver) {
-    RecordsReader reader(top, scope, zones, defaults, model, resolver);
+std::vector<Record> read_records(const Reader& top, Scope& scope, const FileZones& zones,
+                                 const Defaults& defaults, Model& model) {
+    RecordsReader reader(top, scope, zones, defaults, model);
     top.each_table("record", [&](const Entry& entry) { reader.read(entry); });
+    return reader.take();
 }
 
 }  // namespace leeward::config

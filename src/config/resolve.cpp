@@ -10,56 +10,95 @@ namespace leeward::config {
 
 namespace {
 
-constexpr std::size_t kMaxNamed = 3;  // places that one fault names
-
-CheckChoice nearest(const CheckChoice& own, const CheckChoice& above) {
-    return own.said == CheckChoice::Said::Nothing ? above : own;
-}
-
-bool answers_together(policy::Kind kind) {
-    return kind == policy::Kind::Multivalue || kind == policy::Kind::Simple;
-}
-
-std::string_view policy_key(policy::Kind kind) {
-    switch (kind) {
-        case policy::Kind::Failover:
-            return "failover";
-        case policy::Kind::Weighted:
-            return "weighted";
-        case policy::Kind::Multivalue:
-            return "multivalue";
-        case policy::Kind::Simple:
-            break;
-    }
-    return "simple";
+Subject subject_of(const Record& record) {
+    return {record.key, record.where};
 }
 
 }  // namespace
 
-void Resolver::add(const Record& record) {
-    const Subject at = {join_key(record.key, policy_key(record.policy.kind)), record.policy.where};
-    const Holding held = holding_of(record.policy);
-    if (held.broken) return;
-    if (record.check.said == CheckChoice::Said::Nothing && !held.unchecked.empty()) {
-        traps_.error({record.key, record.where},
-                     fmt::format("no check judges {}; add check = \"NAME\", or check = \"none\" if "
-                                 "that is meant",
-                                 fmt::join(held.unchecked, ", ")));
-        return;
-    }
-    if (!judge_types(record, held.types)) return;
-    policy::Rules& rules = model_.config.rules;
-    for (const dns::RrType type : held.types) {
-        const policy::NodeId root =
-            node(record.policy, "", at, Judging{type, record.check, record.unknown});
+Resolver::Resolver(const Scope& scope, const FileZones& zones, Model& model, Tables& tables,
+                   std::vector<Record> records)
+    : scope_(scope),
+      model_(model),
+      tables_(tables),
+      records_(std::move(records)),
+      aliases_(scope, model, zones, records_),
+      holdings_(scope, model, aliases_, records_.size()),
+      traps_(scope, model, tables.nodes),
+      trees_(scope, model, tables, aliases_, holdings_, records_, traps_),
+      roots_(records_.size()) {}
+
+void Resolver::run() {
+    for (const std::uint32_t index : aliases_.order()) resolve(index);
+    for (std::uint32_t index = 0; index < records_.size(); ++index) add_roots(index);
+}
+
+/// What an alias names is settled by now. A record at fault is never settled, and what names it is
+/// passed over: one fault is enough.
+void Resolver::resolve(std::uint32_t index) {
+    const Record& record = records_[index];
+    const Holding held = holdings_.of(record.policy);
+    if (held.broken || !judge_checks(record, held)) return;
+    if (!judge_aliases(held, record.types.has_value())) return;
+    const std::set<dns::RrType> types = types_of(record, held);
+    if (types.empty() || !judge_types(record, types)) return;
+    const Subject at = policy_of(record);
+    bool good = true;
+    for (const dns::RrType type : types) {
+        const policy::NodeId root = trees_.root(record, type);
+        good = good && judge_depth(record, root);
         traps_.judge_root(root, type, record.policy.members.size(), at);
-        rules.roots.push_back({policy::Owner(record.owner), type, record.ttl, root});
-        model_.config.root_where.push_back({scope_.path, record.where.line, record.where.column});
+        roots_[index].emplace_back(type, root);
     }
+    traps_.judge_names(record, roots_[index]);
+    if (good) holdings_.settle(index, types);
+}
+
+bool Resolver::judge_checks(const Record& record, const Holding& held) {
+    if (record.check.said != CheckChoice::Said::Nothing || held.unchecked.empty()) return true;
+    traps_.error(subject_of(record),
+                 fmt::format("no check judges {}; add check = \"NAME\", or check = \"none\" if "
+                             "that is meant",
+                             fmt::join(held.unchecked, ", ")));
+    return false;
+}
+
+/// a target that is nowhere. What is in zone files is known once those are read.
+bool Resolver::judge_aliases(const Holding& held, bool typed) {
+    bool good = true;
+    for (const AliasSpec* spec : held.aliases) {
+        if (!holdings_.types_of(*spec).empty()) continue;
+        const bool in_file = aliases_.may_be_static(*spec);
+        if (in_file && typed) continue;
+        good = false;
+        traps_.error({spec->key, spec->where},
+                     fmt::format("no record of this file is {}{}", plain(spec->target),
+                                 in_file ? "; if it stands in the zone file, let each record that "
+                                           "answers with it say which types are meant, such as "
+                                           "types = [\"A\"]"
+                                         : " (A-21)"));
+    }
+    return good;
+}
+
+/// The types to answer: all there are, or those that the record says.
+std::set<dns::RrType> Resolver::types_of(const Record& record, const Holding& held) {
+    if (!record.types) return held.types;
+    std::set<dns::RrType> types;
+    for (const dns::RrType type : *record.types) {
+        if (holdings_.hold(held, type, true)) {
+            types.insert(type);
+        } else {
+            traps_.error(subject_of(record), fmt::format("none of its places holds {} (A-2); leave "
+                                                         "it out of types",
+                                                         dns::to_string(type)));
+        }
+    }
+    return types;
 }
 
 bool Resolver::judge_types(const Record& record, const std::set<dns::RrType>& types) {
-    const Subject at = {record.key, record.where};
+    const Subject at = subject_of(record);
     if (!types.contains(dns::RrType::Cname)) return true;
     if (types.size() > 1) {
         traps_.error(at,
@@ -75,99 +114,50 @@ bool Resolver::judge_types(const Record& record, const std::set<dns::RrType>& ty
     return false;
 }
 
-const Holding& Resolver::holding(PoolId pool) {
-    const auto known = holdings_.find(pool);
-    if (known != holdings_.end()) return known->second;
-    Holding held = holding_of(scope_.pools[pool.index()].policy);
-    if (scope_.pools[pool.index()].check.said != CheckChoice::Said::Nothing) held.unchecked.clear();
-    return holdings_.emplace(pool, std::move(held)).first->second;
+/// Pools are bounded when they are read; aliases put trees under trees.
+bool Resolver::judge_depth(const Record& record, policy::NodeId root) {
+    const Domains all = tables_.nodes.domains(root);
+    const std::size_t deepest = std::max(all.policies, all.aliases);
+    if (deepest <= policy::kMaxDepth) return true;
+    traps_.error(
+        subject_of(record),
+        fmt::format("leads through {} {}, one below the other; {} are the most", deepest,
+                    all.policies > all.aliases ? "policies" : "aliases", policy::kMaxDepth));
+    return false;
 }
 
-Holding Resolver::holding_of(const Policy& policy) {
-    Holding all;
-    all.broken = policy.broken;
-    for (const Member& member : policy.members) {
-        if (all.broken) return all;  // pools at fault may hold themselves
-        if (const auto* pool = std::get_if<PoolId>(&member.target)) {
-            const Holding& below = holding(*pool);
-            all.broken = all.broken || below.broken;
-            all.types.insert(below.types.begin(), below.types.end());
-            all.unchecked.insert(all.unchecked.end(), below.unchecked.begin(),
-                                 below.unchecked.end());
-        } else {
-            const auto place = std::get<policy::PlaceId>(member.target);
-            const PlaceData& data = model_.place_data[place.index()];
-            all.broken = all.broken || data.broken;
-            for (const auto& [type, unused] : data.by_type) all.types.insert(type);
-            const bool wants_check = policy.kind != policy::Kind::Simple;  // S-3
-            if (wants_check && data.check.said == CheckChoice::Said::Nothing) {
-                all.unchecked.push_back(model_.config.rules.places[place.index()].name);
+/// Records of one name are for different types, and a CNAME stands alone.
+void Resolver::judge_owner(const Record& record, const Roots& roots) {
+    for (const std::uint32_t index : aliases_.records_of(record.owner.name())) {
+        const Record& other = records_[index];
+        if (&other >= &record) return;  // it will look at this one
+        for (const auto& [type, unused] : roots) {
+            for (const auto& [taken, unused_too] : roots_[index]) {
+                const bool cname = type == dns::RrType::Cname || taken == dns::RrType::Cname;
+                if (type != taken && !cname) continue;
+                traps_.error(subject_of(record),
+                             type == taken
+                                 ? fmt::format("gives {} as the record in line {} does; say types "
+                                               "= [...] so that each type has one record",
+                                               dns::to_string(type), other.where.line)
+                                 : fmt::format("gives {} beside {} of the record in line {}, and a "
+                                               "name with a CNAME has nothing else (RFC 1034 "
+                                               "section 3.6.2)",
+                                               dns::to_string(type), dns::to_string(taken),
+                                               other.where.line));
+                return;
             }
         }
     }
-    if (all.unchecked.size() > kMaxNamed) {
-        all.unchecked.resize(kMaxNamed);
-        all.unchecked.emplace_back("...");
-    }
-    return all;
 }
 
-policy::NodeId Resolver::node(const Policy& policy, const std::string& name, const Subject& at,
-                              const Judging& how) {
-    policy::Node made;
-    made.name = name;
-    made.kind = policy.kind;
-    for (const Member& member : policy.members) {
-        if (const auto child = target(member, at, how)) {
-            made.children.push_back({*child, member.weight});
-        }
+void Resolver::add_roots(std::uint32_t index) {
+    const Record& record = records_[index];
+    judge_owner(record, roots_[index]);
+    for (const auto& [type, root] : roots_[index]) {
+        model_.config.rules.roots.push_back({record.owner, type, record.ttl, root});
+        model_.config.root_where.push_back({scope_.path, record.where.line, record.where.column});
     }
-    if (how.type == dns::RrType::Cname && answers_together(policy.kind) &&
-        made.children.size() > 1) {
-        traps_.error(at,
-                     "would answer with several CNAMEs, and a name has one (RFC 2181 section "
-                     "10.1); use failover or weighted");
-    }
-    const Nodes::Found found = nodes_.find_or_add(std::move(made));
-    if (found.fresh) traps_.judge(found.node, at);
-    return found.node;
-}
-
-std::optional<policy::Target> Resolver::target(const Member& member, const Subject& at,
-                                               const Judging& how) {
-    Judging below = how;
-    if (const auto* place = std::get_if<policy::PlaceId>(&member.target)) {
-        const PlaceData& data = model_.place_data[place->index()];
-        if (!data.by_type.contains(how.type)) return std::nullopt;
-        below.check = nearest(data.check, how.check);
-        return leaf(*place, at, below);
-    }
-    const PoolId id = std::get<PoolId>(member.target);
-    if (!holding(id).types.contains(how.type)) return std::nullopt;
-    const Pool& pool = scope_.pools[id.index()];
-    below.check = nearest(pool.check, how.check);
-    const auto known = pool_nodes_.find({id, below});
-    if (known != pool_nodes_.end()) return known->second;
-    const Subject inner = {join_key(join_key("pool", pool.name), policy_key(pool.policy.kind)),
-                           pool.policy.where};
-    const policy::NodeId made = node(pool.policy, pool.name, inner, below);
-    pool_nodes_.emplace(std::pair(id, below), made);
-    return made;
-}
-
-policy::LeafId Resolver::leaf(policy::PlaceId place, const Subject& at, const Judging& how) {
-    Judging chosen = how;
-    // Not said means none by now: `add` has refused what must say so.
-    if (!chosen.check.is_check()) chosen.check = {CheckChoice::Said::None, 0};
-    const Leaves::Found found = leaves_.find_or_add(place, chosen);
-    const policy::Leaf& leaf = model_.config.rules.leaves[found.leaf.index()];
-    if (found.fresh && chosen.check.is_check() && leaf.endpoints.empty()) {
-        traps_.error(at,
-                     fmt::format("{} has no address for check {} to probe; say at = \"ADDRESS\" "
-                                 "in the check",
-                                 traps_.name_of(found.leaf), leaf.check));
-    }
-    return found.leaf;
 }
 
 }  // namespace leeward::config

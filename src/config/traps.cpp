@@ -7,13 +7,99 @@
 #include <map>
 #include <utility>
 
+#include "zones.hpp"
+
 namespace leeward::config {
 
 void Traps::judge(policy::NodeId id, const Subject& at) {
     const policy::Node& node = model_.config.rules.nodes[id.index()];
     if (node.kind == policy::Kind::Failover) judge_order(node, at);
     if (node.kind == policy::Kind::Weighted) judge_weights(node, at);
+    if (node.kind == policy::Kind::Simple) judge_simple(node, at);
+    judge_branches(node, at);
     judge_repeats(id, at);
+}
+
+/// one member that nothing takes out keeps its whole branch up. In an order, judge_order says
+/// so, and the last one may well be such.
+void Traps::judge_branches(const policy::Node& node, const Subject& at) {
+    if (node.kind == policy::Kind::Failover || node.kind == policy::Kind::Simple) return;
+    for (const policy::Child& child : node.children) {
+        const auto* branch = std::get_if<policy::NodeId>(&child.target);
+        if (branch == nullptr) continue;
+        const Domains all = nodes_.domains(*branch);
+        if (!all.always_up || all.only_unchecked) continue;
+        const policy::Node& below = model_.config.rules.nodes[branch->index()];
+        const bool said = below.kind == policy::Kind::Alias &&
+                          !model_.config.rules.aliases[below.detail].evaluate;
+        if (said) continue;  // where the alias is read
+        warn(at, fmt::format("{} is never down, for one of its members is judged by no check "
+                             "(A-13)",
+                             name_of(child.target)));
+    }
+}
+
+void Traps::judge_simple(const policy::Node& node, const Subject& at) {
+    const bool has_alias =
+        std::any_of(node.children.begin(), node.children.end(), [&](const policy::Child& child) {
+            const auto* inner = std::get_if<policy::NodeId>(&child.target);
+            return inner != nullptr &&
+                   model_.config.rules.nodes[inner->index()].kind == policy::Kind::Alias;
+        });
+    if (!has_alias || node.children.size() == 1) return;
+    error(at,
+          "answers with an alias and more, and a simple alias has one target (S-4); use a "
+          "policy that chooses");
+}
+
+void Traps::judge_latencies(const policy::LatencyRegions& regions, const policy::Node& node,
+                            const Subject& at) {
+    const policy::Rules& rules = model_.config.rules;
+    for (std::size_t child = 0; child < regions.columns.size(); ++child) {
+        const std::uint32_t column = regions.columns[child];
+        const bool listed =
+            std::any_of(rules.latency_table.cells.begin(), rules.latency_table.cells.end(),
+                        [&](const auto& row) { return row[column].has_value(); });
+        const auto* leaf = std::get_if<policy::LeafId>(&node.children[child].target);
+        const bool measured = leaf != nullptr && !rules.leaves[leaf->index()].endpoints.empty();
+        if (listed || measured) continue;
+        warn(at, fmt::format("nothing tells how far {} is: no row of latency names it, and no "
+                             "check measures it; it is answered last",
+                             in_quotes(rules.latency_table.columns[column])));
+    }
+}
+
+void Traps::judge_names(const Record& record,
+                        const std::vector<std::pair<dns::RrType, policy::NodeId>>& roots) {
+    const dns::Name owner = record.owner.name();
+    if (model_.looked_up.empty() || !model_.looked_up.contains(name_key(owner))) return;
+    for (const auto& [type, root] : roots) {
+        for (const policy::LeafId leaf : nodes_.leaves_below(root)) {
+            judge_name(owner, model_.config.rules.leaves[leaf.index()], {record.key, record.where});
+        }
+    }
+}
+
+void Traps::judge_name(const dns::Name& owner, const policy::Leaf& leaf, const Subject& at) {
+    const policy::Rules& rules = model_.config.rules;
+    const std::string name = name_key(owner);
+    if (leaf.host && name_key(rules.hosts[leaf.host->index()].name) == name) {
+        error(at, fmt::format("answers with the addresses of {}, its own name", plain(owner)));
+        return;
+    }
+    std::vector<health::EndpointId> ids = leaf.endpoints;
+    for (std::size_t at_id = 0; at_id < ids.size(); ++at_id) {  // with all that they count
+        for (const policy::Verdict& verdict : rules.verdicts) {
+            if (verdict.of != ids[at_id]) continue;
+            ids.insert(ids.end(), verdict.counted.begin(), verdict.counted.end());
+        }
+        const std::string& host = model_.config.probe.targets[ids[at_id].index()].host;
+        const auto probed = dns::Name::parse(host);
+        if (host.empty() || !probed || name_key(*probed) != name) continue;
+        warn(at, fmt::format("check {} probes {}, the very name that it decides (HC-13); probe an "
+                             "address",
+                             rules.endpoints[ids[at_id].index()].check, plain(owner)));
+    }
 }
 
 /// F-6, A-13: behind a member that is never down, nothing is ever answered.
@@ -44,6 +130,7 @@ void Traps::judge_weights(const policy::Node& node, const Subject& at) {
 /// together.
 void Traps::judge_repeats(policy::NodeId id, const Subject& at) {
     const policy::Node& node = model_.config.rules.nodes[id.index()];
+    if (node.kind == policy::Kind::Geo) return;  // one place may well be for several areas
     const bool together =
         node.kind == policy::Kind::Multivalue || node.kind == policy::Kind::Simple;
     std::vector<policy::LeafId> leaves;
@@ -64,7 +151,7 @@ void Traps::judge_repeats(policy::NodeId id, const Subject& at) {
         const policy::Leaf& here = model_.config.rules.leaves[leaf.index()];
         for (const policy::Datum& datum : here.data) {
             const auto [known, fresh] = holders.emplace(base::Bytes(datum.rdata), leaf);
-            if (fresh) continue;
+            if (fresh || (!together && known->second == leaf)) continue;
             const std::string text = dns::rdata_to_text(here.type, datum.rdata);
             if (together) {
                 error(at, fmt::format("{} of {} would be in one answer twice, by {} too", text,
@@ -81,7 +168,7 @@ void Traps::judge_repeats(policy::NodeId id, const Subject& at) {
 void Traps::judge_root(policy::NodeId id, dns::RrType type, std::size_t members,
                        const Subject& at) {
     const policy::Node& node = model_.config.rules.nodes[id.index()];
-    if (node.kind == policy::Kind::Simple) return;
+    if (node.kind == policy::Kind::Simple || node.kind == policy::Kind::Alias) return;
     const Domains all = nodes_.domains(id);
     const std::string& place = model_.config.rules.places[all.place.index()].name;
     if (all.one_place && members > 1) {

@@ -38,6 +38,10 @@ std::vector<dns::Name> read_ns(const Reader& reader) {
     return into;
 }
 
+bool is_absolute(std::string_view name) {
+    return name.size() > 1 && name.ends_with('.') && !name.ends_with("\\.");
+}
+
 /// Reads the zones of one file.
 class ZonesReader {
 public:
@@ -131,6 +135,14 @@ private:
     }
 
     void add(ZoneSource zone) {
+        if (zone.name.is_wildcard()) {  // Z-16
+            model_.faults.error(zone.where, "zone",
+                                fmt::format("{} begins with '*', and no zone can; name the zone "
+                                            "above it",
+                                            plain(zone.name)));
+            zones_.broken = true;
+            return;
+        }
         const auto [known, fresh] = model_.zone_spots.emplace(name_key(zone.name), zone.where);
         if (!fresh) {
             model_.faults.error(
@@ -140,7 +152,7 @@ private:
             return;
         }
         if (zone.file.empty() && zone.ns.empty()) assume_ns(zone);
-        zones_.add(zone.name);
+        zones_.add(zone.name, !zone.file.empty());
         model_.config.zones.push_back(std::move(zone));
     }
 
@@ -196,9 +208,28 @@ Defaults read_defaults(const Reader& top, const Defaults& above) {
     return own;
 }
 
-void FileZones::add(dns::Name name) {
-    keys_.insert(name_key(name));
+void FileZones::add(dns::Name name, bool has_file) {
+    keys_.emplace(name_key(name), has_file);
     names_.push_back(name);
+}
+
+bool FileZones::hold_in_file(const dns::Name& owner) const {
+    const auto zone = find_zone(owner, keys_);
+    return zone != keys_.end() && zone->second;
+}
+
+base::Result<dns::Name> FileZones::name_of(const std::string& text) const {
+    const bool absolute = is_absolute(text);
+    if (!absolute && names_.size() != 1) {
+        if (broken) return base::fail({});
+        return base::fail(names_.empty()
+                              ? "lies in no zone; say zone = \"NAME\" in this file"
+                              : "is relative, and the file has several zones; write the whole name "
+                                "with a final dot");
+    }
+    const auto name = absolute ? dns::Name::parse(text) : dns::Name::parse(text, names_.front());
+    if (!name) return base::fail("is no domain name: " + name.error().message);
+    return *name;
 }
 
 bool FileZones::hold(const dns::Name& owner) const {

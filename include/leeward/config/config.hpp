@@ -40,6 +40,23 @@ struct Process {
     std::string state;  // folder for the control socket and for what survives a restart
 };
 
+/// Where the databases of client locations are; empty: there is none.
+struct DatabasePaths {
+    std::string database;  // countries, subdivisions, continents, coordinates
+    std::string asn;       // AS numbers
+};
+
+/// An alias of a name that no record of the configuration has: it stands in a zone file, and who
+/// reads that fills the leaf with its records and TTL. A name that is not there is an error at
+/// `where`.
+struct StaticAlias {
+    policy::LeafId leaf;
+    dns::Name owner;
+    dns::RrType type = dns::RrType::A;
+    base::Location where;
+    std::string subject;  // the key at fault
+};
+
 struct Config {
     Process process;
     server::Settings server;
@@ -47,7 +64,9 @@ struct Config {
     admin::Settings admin;
     probe::Settings probe;
     health::ToldSettings told;  // switches, pushes and safety rules
+    DatabasePaths geo;
     policy::Rules rules;
+    std::vector<StaticAlias> static_aliases;  // their leaves have no data yet
     std::vector<base::Location>
         root_where;  // of each of rules.roots, for faults found when zones are built
     std::vector<ZoneSource> zones;

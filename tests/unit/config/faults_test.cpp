@@ -59,16 +59,16 @@ a = { every = "1s" }
 b = { http = "healthz", https = "/x", port = 70000 }
 c = { tcp = 80, port = 80, host = "x", body = "y" }
 d = { http = "/", sni = true, expect = ["20x", 99, "300-200"], every = "1s", timeout = "2s", fall = 0, rise = 11 }
-e = { https = "/", verify = true, method = "PUT", body = "", at = "example.com", host = "a b" }
+e = { https = "/", verify = true, method = "PUT", body = "", at = "example", host = "a b" }
 f = { grpc = "x" }
 g = { http = "/", method = "HEAD", body = "ok", evry = "1s" }
 )",
      R"(leeward.toml:4:1: check.none: is no good name; use letters, digits, '-' and '_', and not "none"
 leeward.toml:5:1: check.five: is a whole number; write a table { ... }
 leeward.toml:6:1: check."a b": is no good name; use letters, digits, '-' and '_', and not "none"
-leeward.toml:7:1: check.a: does not say what to probe; write http = "/path", https = "/path" or tcp = PORT
+leeward.toml:7:1: check.a: does not say what it goes by; write one of http, https, tcp, all, any, at_least, not, switch, push
 leeward.toml:8:14: check.b.http: 'healthz' is no path; begin it with '/', write up to 1024 characters of ASCII, and escape spaces as %20
-leeward.toml:8:25: check.b.https: stands beside http; a check is one of http, https and tcp
+leeward.toml:8:25: check.b.https: stands beside http; a check is of one kind
 leeward.toml:8:46: check.b.port: 70000 is too large (1 to 65535)
 leeward.toml:9:24: check.c.port: is for http and https; a TCP check says tcp = PORT
 leeward.toml:9:28: check.c.host: is for http and https; a TCP check only connects
@@ -82,8 +82,8 @@ leeward.toml:10:101: check.d.fall: 0 is too small (1 to 10)
 leeward.toml:10:111: check.d.rise: 11 is too large (1 to 10)
 leeward.toml:11:44: check.e.method: 'PUT' is no method for a check; write "GET" or "HEAD"
 leeward.toml:11:58: check.e.body: must have 1 to 255 octets
-leeward.toml:11:67: check.e.at: 'example.com' is no address; write one such as "192.0.2.1", "192.0.2.1:8080" or "[2001:db8::1]:8080"
-leeward.toml:11:89: check.e.host: 'a b' is no host name
+leeward.toml:11:67: check.e.at: 'example' is no address and no name; write one such as "192.0.2.1", "[2001:db8::1]:8080" or "lb.example.net:8080"
+leeward.toml:11:85: check.e.host: 'a b' is no host name
 leeward.toml:12:7: check.f.grpc: is not supported by this version; use http, https or tcp
 leeward.toml:13:43: check.g.body: a reply to HEAD has no body; use GET
 leeward.toml:13:49: check.g.evry: unknown key (did you mean 'every'?)
@@ -111,7 +111,7 @@ leeward.toml:6:24: region.r3.a: the place holds this record already, in line 6
 leeward.toml:6:45: region.r3.min_up: is no share; write 0.1% to 100% in quotes, such as "50%"
 leeward.toml:6:51: region.r3.ns: records of this type belong into a zone file
 leeward.toml:7:12: region.r4.a: is a whole number; write its records as a string in quotes
-leeward.toml:7:15: region.r4.location: is not supported by this version; leave it out
+leeward.toml:7:26: region.r4.location: is a string; write latitude and longitude in degrees, such as [53.3, -6.3]
 leeward.toml:7:31: region.r4.chek: unknown key (did you mean 'check'?)
 leeward.toml:7:51: region.r4.check: there is no check 'zz'
 leeward.toml:8:16: region.r5.cname: a name has one CNAME; write one string
@@ -132,14 +132,14 @@ ok2 = { a = "192.0.2.2" }
 p = { failover = ["q"] }
 q = { failover = ["p"] }
 s = { failover = "ok1" , weighted = { ok1 = 1 } }
-t = { latency = ["ok1"] }
+t = { latency = "ok1" }
 u = { }
 )",
      R"(leeward.toml:7:1: pool.p: holds itself: p -> q -> p
 leeward.toml:9:18: pool.s.failover: is a string; write a list such as ["eu", "us"]
 leeward.toml:9:26: pool.s.weighted: stands beside failover; keep one policy
-leeward.toml:10:7: pool.t.latency: is not supported by this version; use failover, weighted, multivalue or simple
-leeward.toml:11:1: pool.u: has no policy; write one of failover, weighted, multivalue and simple
+leeward.toml:10:17: pool.t.latency: is a string; write a list such as ["eu", "us"]
+leeward.toml:11:1: pool.u: has no policy; write one of failover, weighted, multivalue, simple, latency, geo, nearest
 )"},
     {"records",
      R"(zone = 'app.example'
@@ -177,7 +177,7 @@ leeward.toml:13:29: record.w5.multivalue: names 'ok1' twice
 leeward.toml:14:4: record.w6.x: unknown key; a name with a dot stands in quotes: record."w6.x"
 leeward.toml:15:1: record."w..7": is no domain name: a label is empty (two dots, or a dot in front)
 leeward.toml:16:1: record."w8.other.example.": lies outside of every zone of this file; its zone and its record stand in one file
-leeward.toml:17:1: record.W1: is the same name as the record in line 9; keep one
+leeward.toml:17:1: record.W1: is the same name as the record in line 9; keep one, or say types = [...] in each
 leeward.toml:17:30: warning: record.W1.ttl: 100000 seconds is over a day: caches keep an old answer that long, and nothing takes it back
 leeward.toml:18:8: warning: record.w9.failover: ok1 is never down, as no check judges all of it; what stands behind it is never answered
 leeward.toml:19:20: record.w10.weighted: is empty; write a table such as { eu = 70, us = 30 }

@@ -17,24 +17,33 @@ std::string fallback_of(Where where, std::string_view name) {
     return "no such key";
 }
 
+/// What a key needs beside it to be read.
+std::string beside(const Key& key) {
+    const std::set<std::string_view> https = {"sni", "verify"};
+    const std::set<std::string_view> http = {"port",   "at",   "host",    "method",
+                                             "expect", "body", "every",   "timeout",
+                                             "fall",   "rise", "connect", "response"};
+    if (key.name == "of") return "at_least = 1\n";
+    if (key.where != Where::Check) return "";
+    if (https.contains(key.name)) return "https = '/'\n";
+    if (http.contains(key.name)) return "http = '/'\n";
+    return key.name == "missing" ? "push = '5m'\n" : "";
+}
+
 /// A configuration that gives `key` a value of no type that any key takes.
 std::string with_bad_value(const Key& key) {
     const std::string entry = std::string(key.name) + " = 1979-05-27\n";
     const std::map<Where, std::string> tables = {
-        {Where::Zone, "zone"},       {Where::Server, "server"},    {Where::Check, "check.x"},
-        {Where::Region, "region.x"}, {Where::Az, "region.x.az.y"}, {Where::Target, "target.x"},
-        {Where::Pool, "pool.x"},     {Where::Record, "record.x"},
+        {Where::Zone, "zone"},        {Where::Server, "server"},
+        {Where::Check, "check.x"},    {Where::Region, "region.x"},
+        {Where::Az, "region.x.az.y"}, {Where::Target, "target.x"},
+        {Where::Pool, "pool.x"},      {Where::Record, "record.x"},
+        {Where::Geo, "geo"},          {Where::Near, "record.x.nearest.y"},
+        {Where::Rule, "rule.x"},      {Where::Criterion, "rule.x.assert"},
     };
     const auto table = tables.find(key.where);
     if (table == tables.end()) return entry;
-    // sni and verify are keys of https.
-    const bool tls = key.name == "sni" || key.name == "verify";
-    const std::string beside =
-        key.where != Where::Check || key.name == "http" || key.name == "https" || key.name == "tcp"
-            ? ""
-        : tls ? "https = '/'\n"
-              : "http = '/'\n";
-    return "[" + table->second + "]\n" + beside + entry;
+    return "[" + table->second + "]\n" + beside(key) + entry;
 }
 
 TEST_CASE("keys: each is read, so a value of a wrong type is a fault at its place", "[config]") {
@@ -53,6 +62,11 @@ TEST_CASE("keys: the defaults listed are those of each room's settings", "[confi
     CHECK(fallback_of(Where::Check, "fall") == std::to_string(check.thresholds.fall));
     CHECK(fallback_of(Where::Check, "rise") == std::to_string(check.thresholds.rise));
     CHECK(fallback_of(Where::Check, "method") == check.method);
+    CHECK(fallback_of(Where::Rule, "wait") == base::format_duration(health::SafetyRule().wait));
+    CHECK(fallback_of(Where::Check, "missing") == "hold");
+    CHECK(health::PushSetting().missing == health::Missing::Hold);
+    CHECK(fallback_of(Where::Target, "evaluate") == (policy::Alias().evaluate ? "true" : "false"));
+    CHECK(fallback_of(Where::Near, "bias") == std::to_string(policy::NearestPoint().bias));
     CHECK(fallback_of(Where::Check, "sni") == (check.sni ? "true" : "false"));
     CHECK(fallback_of(Where::Check, "verify") == (check.verify ? "true" : "false"));
     CHECK(fallback_of(Where::Check, "expect") == std::to_string(check.expect.at(0).first) + "-" +
