@@ -10,20 +10,27 @@
 #include "leeward/zone/build.hpp"
 #include "leeward/zone/parse.hpp"
 #include "made_zone.hpp"
+#include "static_aliases.hpp"
 
 namespace leeward::daemon {
 namespace {
 
 using Faults = std::vector<base::Fault>;
-using SteeredByZone = std::vector<std::vector<zone::SteeredRrset>>;  // by index of the zone
+using Apexes = std::map<dns::Name, std::size_t>;  // the index of each zone
+
+/// What the configuration has for one zone beside its file.
+struct ZoneParts {
+    std::vector<zone::SteeredRrset> steered;
+    StaticAliases aliases;
+};
+using PartsByZone = std::vector<ZoneParts>;  // by index of the zone
 
 std::string subject_of(const config::ZoneSource& source) {
     return "zone " + source.name.to_string();
 }
 
 /// Index of the zone with the longest apex at or above `name`.
-std::optional<std::size_t> zone_above(const std::map<dns::Name, std::size_t>& apexes,
-                                      const dns::Name& name) {
+std::optional<std::size_t> zone_above(const Apexes& apexes, const dns::Name& name) {
     for (std::size_t cut = 0; cut <= name.label_count(); ++cut) {
         if (const auto at = apexes.find(name.without_left(cut)); at != apexes.end()) {
             return at->second;
@@ -32,31 +39,37 @@ std::optional<std::size_t> zone_above(const std::map<dns::Name, std::size_t>& ap
     return std::nullopt;
 }
 
-/// Gives each root to its zone.
-SteeredByZone sort_roots(const config::Config& config, Faults& faults) {
-    std::map<dns::Name, std::size_t> apexes;
+/// Gives each root to its zone, and each alias to the zone of what it names.
+PartsByZone sort_parts(const config::Config& config, Faults& faults) {
+    Apexes apexes;
     for (std::size_t index = 0; index < config.zones.size(); ++index) {
         apexes.emplace(config.zones[index].name, index);
     }
-    SteeredByZone steered(config.zones.size());
+    PartsByZone parts(config.zones.size());
     for (std::size_t index = 0; index < config.rules.roots.size(); ++index) {
         const policy::Root& root = config.rules.roots[index];
         const base::Location where =
             index < config.root_where.size() ? config.root_where[index] : base::Location{};
         const dns::Name owner = root.owner.name();
         if (const auto zone = zone_above(apexes, owner)) {
-            steered[*zone].push_back({owner, root.type, static_cast<std::uint32_t>(index), where});
+            parts[*zone].steered.push_back(
+                {owner, root.type, static_cast<std::uint32_t>(index), where});
         } else {
             faults.push_back({base::Severity::Error, where, owner.to_string(),
                               "is in none of the zones; add its zone, or name it within one"});
         }
     }
-    return steered;
+    for (const config::StaticAlias& alias : config.static_aliases) {
+        // Configuration names only what lies in a zone of the same file.
+        if (const auto zone = zone_above(apexes, alias.owner)) parts[*zone].aliases.want(alias);
+    }
+    return parts;
 }
 
 /// Adds the records of `source` and returns the files that they came from.
 std::vector<std::string> add_records(const config::ZoneSource& source, const zone::OpenText& open,
-                                     zone::ZoneBuilder& builder, Faults& faults) {
+                                     StaticAliases& aliases, zone::ZoneBuilder& builder,
+                                     Faults& faults) {
     if (source.file.empty()) {
         if (source.ns.empty()) {
             faults.push_back({base::Severity::Error, source.where, subject_of(source),
@@ -75,6 +88,7 @@ std::vector<std::string> add_records(const config::ZoneSource& source, const zon
     zone::ParseResult parsed =
         zone::parse(source.file, **text, source.name, open,
                     [&](const zone::RecordView& record, const zone::Origin& origin) {
+                        if (!aliases.empty()) aliases.note(record);
                         builder.add(record, origin);
                     });
     faults.insert(faults.end(), std::make_move_iterator(parsed.faults.begin()),
@@ -84,15 +98,17 @@ std::vector<std::string> add_records(const config::ZoneSource& source, const zon
 
 /// Reads and builds one zone. A zone whose text has errors is not built: what is missing would
 /// bring faults that are none.
-std::optional<zone::Zone> make_zone(const config::ZoneSource& source,
-                                    std::vector<zone::SteeredRrset>& steered,
-                                    const zone::OpenText& open, Faults& all_faults) {
+std::optional<zone::Zone> make_zone(const config::ZoneSource& source, ZoneParts& parts,
+                                    const zone::OpenText& open, policy::Rules& rules,
+                                    Faults& all_faults) {
     Faults faults;
     zone::ZoneBuilder builder(source.name);
-    const std::vector<std::string> files = add_records(source, open, builder, faults);
+    const std::vector<std::string> files =
+        add_records(source, open, parts.aliases, builder, faults);
     std::optional<zone::Zone> zone;
     if (!base::any_error(faults)) {
-        for (zone::SteeredRrset& rrset : steered) builder.add(std::move(rrset));
+        for (zone::SteeredRrset& rrset : parts.steered) builder.add(std::move(rrset));
+        parts.aliases.fill(rules, faults);
         zone = builder.build(files, faults);
     }
     all_faults.insert(all_faults.end(), std::make_move_iterator(faults.begin()),
@@ -108,12 +124,12 @@ Assembled assemble(const std::string& path, const Sources& sources) {
     result.config = std::move(loaded.config);
     result.faults = std::move(loaded.faults);
     result.config.probe.user_agent = kUserAgent;
-    SteeredByZone steered = sort_roots(result.config, result.faults);
+    PartsByZone parts = sort_parts(result.config, result.faults);
     std::vector<zone::Zone> zones;
     zones.reserve(result.config.zones.size());
     for (std::size_t index = 0; index < result.config.zones.size(); ++index) {
-        auto zone =
-            make_zone(result.config.zones[index], steered[index], sources.open_zone, result.faults);
+        auto zone = make_zone(result.config.zones[index], parts[index], sources.open_zone,
+                              result.config.rules, result.faults);
         if (zone) zones.push_back(std::move(*zone));
     }
     base::sort_by_place(result.faults);
@@ -121,6 +137,7 @@ Assembled assemble(const std::string& path, const Sources& sources) {
     result.zones = std::make_shared<const zone::ZoneSet>(std::move(zones));
     // What stays for as long as it is served gives back what it was only read with.
     result.config.root_where = {};
+    result.config.static_aliases = {};
     result.config.rules.roots.shrink_to_fit();
     result.config.rules.nodes.shrink_to_fit();
     result.rules = std::make_shared<const policy::Rules>(std::move(result.config.rules));

@@ -17,7 +17,8 @@
 namespace leeward::daemon {
 
 struct Assembled {
-    config::Config config;  // without its rules, which have moved to `rules`, and root_where
+    config::Config
+        config;  // without its rules, which have moved to `rules`, root_where, static_aliases
     std::shared_ptr<const zone::ZoneSet> zones;
     std::shared_ptr<const policy::Rules> rules;
     std::shared_ptr<const policy::Clients> clients;  // of `rules`
@@ -34,8 +35,9 @@ struct Sources {
 };
 
 /// Reads the configuration at `path` and each zone it names. Zones without a file get an SOA and NS
-/// records (see made_zone.hpp); steered RRsets join the zone with the longest apex above them. Goes
-/// on after faults to find them all; without a whole configuration no zone is built.
+/// records (see made_zone.hpp); steered RRsets join the zone with the longest apex above them.
+/// Leaves of aliases into zone files get their records from there. Goes on after faults to find
+/// them all; without a whole configuration no zone is built.
 Assembled assemble(const std::string& path, const Sources& sources);
 
 /// As above, from real files.
