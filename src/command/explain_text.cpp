@@ -30,6 +30,7 @@ void add_candidate(const json& candidate, std::size_t depth,
     const std::string weight = text_of(candidate, "weight");
     std::string what = policy.empty() ? "check " + check : policy;
     if (!weight.empty()) what += ", weight " + weight;
+    if (const std::string whom = text_of(candidate, "for"); !whom.empty()) what += ", for " + whom;
     rows.push_back({std::string(2 * depth, ' ') + (is_true(candidate, "answers") ? "+ " : "- ") +
                         text_of(candidate, "name"),
                     what, text_of(candidate, "why")});

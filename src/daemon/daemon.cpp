@@ -354,8 +354,8 @@ std::string Daemon::status_line() const {
                    .loop_delay = loop_.delay(),
                    .totals = totals,
                    .reloads = reloads_,
-                   .told = &*told_,
-                   .locations = locations_});
+                   .locations = locations_,
+                   .told = &*told_});
 }
 
 }  // namespace leeward::daemon

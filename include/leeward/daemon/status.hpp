@@ -37,8 +37,8 @@ struct StatusView {
     base::Duration loop_delay;
     const server::Totals& totals;
     const ReloadCounts& reloads;
-    const Told* told = nullptr;  // nullptr: nothing can be told
-    const ReloadCounts& locations;
+    const ReloadCounts& locations;  // of the client databases
+    const Told* told = nullptr;     // nullptr: nothing can be told
 };
 
 /// The report as one line of JSON:

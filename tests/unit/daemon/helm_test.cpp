@@ -170,7 +170,8 @@ TEST_CASE("status: an endpoint that nobody has looked at has no age", "[daemon]"
                                                     .book = story.helm.book(),
                                                     .loop_delay = {},
                                                     .totals = totals,
-                                                    .reloads = reloads}));
+                                                    .reloads = reloads,
+                                                    .locations = reloads}));
     CHECK(report["generation"] == 2);
     CHECK(report["listen"] == json::array({"127.0.0.1:5300"}));
     CHECK(report["zones"][0]["name"] == "app.test.");
