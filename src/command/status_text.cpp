@@ -81,7 +81,12 @@ std::string endpoints(const json& report) {
 std::string checks(const json& report) {
     Rows rows;
     for (const json& check : list_of(report, "checks")) {
-        rows.push_back({text_of(check, "name"), text_of(check, "protocol"),
+        const std::string protocol = text_of(check, "protocol");
+        if (protocol == "none") {
+            rows.push_back({text_of(check, "name"), "", "not probed: told or calculated"});
+            continue;
+        }
+        rows.push_back({text_of(check, "name"), protocol,
                         fmt::format("every {}, timeout {}, fall {}, rise {}",
                                     text_of(check, "every"), text_of(check, "timeout"),
                                     text_of(check, "fall"), text_of(check, "rise"))});

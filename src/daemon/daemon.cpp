@@ -343,6 +343,7 @@ std::string Daemon::control(std::string_view request, std::optional<std::uint32_
 std::string Daemon::status_line() const {
     const auto snapshot = helm_.publisher().current();
     const server::Totals totals = server_->counters();
+    const std::vector<health::EndpointState> health = helm_.final_health();
     return status({.config = options_.config,
                    .listen = server_->listening(),
                    .started = started_,
@@ -351,6 +352,7 @@ std::string Daemon::status_line() const {
                    .snapshot = *snapshot,
                    .places = helm_.places(),
                    .book = helm_.book(),
+                   .health = health,
                    .loop_delay = loop_.delay(),
                    .totals = totals,
                    .reloads = reloads_,

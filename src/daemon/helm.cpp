@@ -80,7 +80,6 @@ policy::Known Helm::known() const {
     return {book_.states(), {}, hosts_, latencies_.by_place()};
 }
 
-/// What was observed, but with the state that each check makes of it.
 std::vector<health::EndpointState> Helm::final_health() const {
     std::vector<health::EndpointState> all(book_.states().begin(), book_.states().end());
     if (rules_->verdicts.empty()) return all;

@@ -69,6 +69,8 @@ public:
     [[nodiscard]] snapshot::Publisher& publisher() { return publisher_; }
     [[nodiscard]] const snapshot::Publisher& publisher() const { return publisher_; }
     [[nodiscard]] const HealthBook& book() const { return book_; }
+    /// What the book has, but with the state that each check makes of it (HX-17).
+    [[nodiscard]] std::vector<health::EndpointState> final_health() const;
     [[nodiscard]] const std::shared_ptr<const policy::Rules>& rules() const { return rules_; }
     [[nodiscard]] const std::vector<PlaceState>& places() const { return places_; }
 
@@ -81,7 +83,6 @@ private:
     };
 
     [[nodiscard]] policy::Known known() const;
-    [[nodiscard]] std::vector<health::EndpointState> final_health() const;
     [[nodiscard]] std::string endpoint_text(health::EndpointId id) const;
     void note_endpoints();
     void note_places(const std::vector<PlaceState>& before);

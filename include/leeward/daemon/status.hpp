@@ -34,6 +34,7 @@ struct StatusView {
     const snapshot::Snapshot& snapshot;
     const std::vector<PlaceState>& places;
     const HealthBook& book;
+    policy::Health health;  // final states
     base::Duration loop_delay;
     const server::Totals& totals;
     const ReloadCounts& reloads;
@@ -46,9 +47,10 @@ struct StatusView {
 ///   zones      [{name, serial, names, records}]
 ///   places     [{name, kind, state, up, down, unknown, checked, forced, parent}]
 ///   checks     [{name, protocol, every, timeout, fall, rise}]
-///   endpoints  [{name, check, place, address, state, streak, last_outcome, detail, age_ms,
-///              since_ms}]; last_outcome, detail and age_ms are null when nobody has looked yet,
-///              since_ms is null when the state never changed
+///   endpoints  [{name, check, place, address, state, observed, streak, last_outcome, detail,
+///              age_ms, since_ms}]; state is what the check makes of what was observed;
+///              last_outcome, detail and age_ms are null when nobody has looked yet, since_ms is
+///              null when the state never changed
 ///   switches, pushes: see told_report.hpp
 ///   queries    {udp: {...}, tcp: {...}}
 ///   reloads    {done, refused, running, last_refusal}

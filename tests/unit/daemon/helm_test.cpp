@@ -159,6 +159,7 @@ TEST_CASE("status: an endpoint that nobody has looked at has no age", "[daemon]"
         base::SocketAddress::parse("127.0.0.1:5300", 53).value()};
     const server::Totals totals;
     const daemon::ReloadCounts reloads;
+    const auto health = story.helm.final_health();
     const std::string config = "leeward.toml";
     const json report = json::parse(daemon::status({.config = config,
                                                     .listen = listen,
@@ -168,6 +169,7 @@ TEST_CASE("status: an endpoint that nobody has looked at has no age", "[daemon]"
                                                     .snapshot = *snapshot,
                                                     .places = story.helm.places(),
                                                     .book = story.helm.book(),
+                                                    .health = health,
                                                     .loop_delay = {},
                                                     .totals = totals,
                                                     .reloads = reloads,
