@@ -3,11 +3,19 @@
 
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
 
 namespace leeward::daemon {
 namespace {
 
-using ByAddress = std::multimap<base::SocketAddress, std::uint32_t>;
+/// An address and, when it is looked up, the name it belongs to.
+using Whereabouts = std::pair<base::SocketAddress, std::string>;
+using ByAddress = std::multimap<Whereabouts, std::uint32_t>;
+
+Whereabouts whereabouts(const probe::Target& target) {
+    return {target.address, target.host};
+}
 
 const probe::Check& check_of(const probe::Settings& settings, std::uint32_t target) {
     return settings.checks[settings.targets[target].check];
@@ -19,14 +27,16 @@ bool same_definition(probe::Check left, const probe::Check& right) {
 }
 
 std::optional<Continued> find_old(const probe::Settings& old, const ByAddress& by_address,
-                                  const base::SocketAddress& address, const probe::Check& check) {
+                                  const probe::Target& target, const probe::Check& check) {
     std::optional<Continued> alike;
-    const auto [first, last] = by_address.equal_range(address);
+    const auto [first, last] = by_address.equal_range(whereabouts(target));
     for (auto at = first; at != last; ++at) {
         const probe::Check& candidate = check_of(old, at->second);
         const bool equal = same_definition(candidate, check);
         if (candidate.name == check.name) return Continued{{at->second}, !equal};
-        if (equal && !alike) alike = Continued{{at->second}, false};
+        // What is not probed has nothing but its name.
+        if (equal && !alike && check.protocol != probe::Protocol::None)
+            alike = Continued{{at->second}, false};
     }
     return alike;
 }
@@ -37,13 +47,12 @@ std::vector<std::optional<Continued>> continued(const probe::Settings& old,
                                                 const probe::Settings& fresh) {
     ByAddress by_address;
     for (std::uint32_t target = 0; target < old.targets.size(); ++target) {
-        by_address.emplace(old.targets[target].address, target);
+        by_address.emplace(whereabouts(old.targets[target]), target);
     }
     std::vector<std::optional<Continued>> found;
     found.reserve(fresh.targets.size());
     for (std::uint32_t target = 0; target < fresh.targets.size(); ++target) {
-        found.push_back(
-            find_old(old, by_address, fresh.targets[target].address, check_of(fresh, target)));
+        found.push_back(find_old(old, by_address, fresh.targets[target], check_of(fresh, target)));
     }
     return found;
 }

@@ -16,10 +16,10 @@ struct Continued {
     bool tuned = false;  // its check is defined otherwise than before
 };
 
-/// For each target of `fresh`: the target of `old` at the same address whose check has the same
-/// name, else one whose check is defined alike, else nullopt. Several may continue one. A check
-/// that is tuned or renamed so keeps its verdicts, for forgetting one would put a failed place back
-/// into the answers.
+/// For each target of `fresh`: the target of `old` at the same address or name whose check is
+/// called the same, else one whose check is defined alike (but for those that are not probed), else
+/// nullopt. Several may continue one. A check that is tuned or renamed so keeps its verdicts, for
+/// forgetting one would put a failed place back into the answers.
 std::vector<std::optional<Continued>> continued(const probe::Settings& old,
                                                 const probe::Settings& fresh);
 

@@ -46,6 +46,29 @@ TEST_CASE("carry_over: an endpoint stays by its address and its check's name or 
     CHECK_FALSE(from[2]);
 }
 
+TEST_CASE("carry_over: an endpoint by name is another one than any at the same port", "[daemon]") {
+    const auto old = settings({check("web", "/")}, {{0, address("0.0.0.0"), "a.example"}});
+    const auto fresh =
+        settings({check("renamed", "/"), check("web", "/")},
+                 {{0, address("0.0.0.0"), "a.example"}, {1, address("0.0.0.0"), "b.example"}});
+    const auto from = daemon::continued(old, fresh);
+    REQUIRE(from[0]);
+    CHECK(from[0]->old.value == 0);
+    CHECK_FALSE(from[1]);
+}
+
+TEST_CASE("carry_over: what is not probed is continued by its name alone", "[daemon]") {
+    auto one = check("switch-a", "/");
+    auto other = check("switch-b", "/");
+    one.protocol = other.protocol = probe::Protocol::None;
+    const auto old = settings({one}, {{0, address("0.0.0.0")}});
+    const auto fresh = settings({other, one}, {{0, address("0.0.0.0")}, {1, address("0.0.0.0")}});
+    const auto from = daemon::continued(old, fresh);
+    CHECK_FALSE(from[0]);
+    REQUIRE(from[1]);
+    CHECK_FALSE(from[1]->tuned);
+}
+
 TEST_CASE("carry_over: for the runner each old endpoint is named once", "[daemon]") {
     const auto old = settings({check("web", "/")}, {{0, address("192.0.2.1")}});
     const auto fresh = settings({check("web", "/"), check("twin", "/")},
