@@ -24,11 +24,21 @@
 
 namespace leeward::test {
 
+enum class TlsManner {
+    Answer,     // replies, and ends the connection
+    Stay,       // replies, and leaves it open
+    NeedsName,  // shakes no hand without SNI
+};
+
 /// Answers every connection with one reply, and notes the name that the client asked for.
 class TlsTarget {
 public:
-    explicit TlsTarget(std::string reply) : reply_(std::move(reply)) {
+    explicit TlsTarget(std::string reply, TlsManner manner = TlsManner::Answer)
+        : reply_(std::move(reply)), manner_(manner) {
         set_certificate();
+        if (manner_ == TlsManner::NeedsName) {
+            SSL_CTX_set_tlsext_servername_callback(context_.get(), &TlsTarget::want_name);
+        }
         fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_storage name{};
         const auto size = loop::to_sockaddr({*base::Address::parse("127.0.0.1"), 0}, name);
@@ -40,6 +50,7 @@ public:
     ~TlsTarget() {
         ::shutdown(fd_, SHUT_RDWR);  // ends accept
         thread_.join();
+        for (const int client : kept_) ::close(client);
         ::close(fd_);
     }
     TlsTarget(const TlsTarget&) = delete;
@@ -84,8 +95,23 @@ private:
         REQUIRE(SSL_CTX_use_PrivateKey(context_.get(), key.get()) == 1);
     }
 
+    static int want_name(SSL* ssl, int* alert, void*) {
+        if (SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name) != nullptr) return SSL_TLSEXT_ERR_OK;
+        *alert = SSL_AD_HANDSHAKE_FAILURE;
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    }
+
+    void close_or_keep(int client) {
+        if (manner_ != TlsManner::Stay) {
+            ::close(client);
+        } else {
+            kept_.push_back(client);
+        }
+    }
+
     void serve() {
-        for (int client = 0; (client = ::accept(fd_, nullptr, nullptr)) >= 0; ::close(client)) {
+        for (int client = 0; (client = ::accept(fd_, nullptr, nullptr)) >= 0;
+             close_or_keep(client)) {
             const std::unique_ptr<SSL, Free> ssl(SSL_new(context_.get()));
             SSL_set_fd(ssl.get(), client);
             const bool shaken = SSL_accept(ssl.get()) == 1;
@@ -109,11 +135,12 @@ private:
             const std::lock_guard lock(mutex_);
             request_.assign(buffer, static_cast<std::size_t>(size));
         }
-        SSL_write(&ssl, reply_.data(), static_cast<int>(reply_.size()));
-        SSL_shutdown(&ssl);
+        if (!reply_.empty()) SSL_write(&ssl, reply_.data(), static_cast<int>(reply_.size()));
+        if (manner_ != TlsManner::Stay) SSL_shutdown(&ssl);
     }
 
     const std::string reply_;
+    const TlsManner manner_;
     std::unique_ptr<SSL_CTX, Free> context_{SSL_CTX_new(TLS_server_method())};
     int fd_ = -1;
     base::SocketAddress address_;
@@ -121,6 +148,7 @@ private:
     mutable std::condition_variable shaken_;
     std::vector<std::string> names_;  // guarded by mutex_
     std::string request_;             // guarded by mutex_
+    std::vector<int> kept_;           // of thread_ while it runs
     std::thread thread_;
 };
 

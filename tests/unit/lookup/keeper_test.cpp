@@ -8,6 +8,7 @@
 #include "leeward/loop/timer.hpp"
 #include "support/catch.hpp"
 #include "support/dns_target.hpp"
+#include "support/patient_loop.hpp"
 
 using namespace leeward;
 using namespace std::chrono_literals;
@@ -17,21 +18,12 @@ using lookup::Host;
 using lookup::Keeper;
 using test::DnsManner;
 using test::DnsTarget;
+using test::PatientLoop;
 
 namespace {
 
 const Host kHost{"lb.example", RrType::A};
 const Host kOther{"lb.example", RrType::Aaaa};
-
-struct Guarded {
-    loop::Loop loop;
-    loop::Timer guard{loop, [] { FAIL("nothing happened for 20 s"); }};
-
-    void run() {
-        guard.start(20s);
-        loop.run();
-    }
-};
 
 lookup::Settings asking(const DnsTarget& server, base::Duration timeout = 5s) {
     lookup::Settings settings;
@@ -43,7 +35,7 @@ lookup::Settings asking(const DnsTarget& server, base::Duration timeout = 5s) {
 }  // namespace
 
 TEST_CASE("keeper: each host is asked for, and its first answer is a change", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     server.add_address("lb.example", "192.0.2.1", 60);
     server.add_address("lb.example", "2001:db8::1", 60);
@@ -64,7 +56,7 @@ TEST_CASE("keeper: each host is asked for, and its first answer is a change", "[
 }
 
 TEST_CASE("keeper: a failure ends the first round too, and is asked again", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, DnsManner::Fail);
     server.add_address("lb.example", "192.0.2.1", 60);
     bool over = false;
@@ -82,7 +74,7 @@ TEST_CASE("keeper: a failure ends the first round too, and is asked again", "[lo
 }
 
 TEST_CASE("keeper: without hosts the first round is over at once", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     const DnsTarget server(on.loop);
     Keeper keeper(on.loop, asking(server), {}, [](const Host&, Change) { FAIL("of what?"); });
     CHECK(keeper.first_round_over());
@@ -97,7 +89,7 @@ TEST_CASE("keeper: without hosts the first round is over at once", "[lookup]") {
 }
 
 TEST_CASE("keeper: hosts that stay are not asked for again, new ones are", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     server.add_address("lb.example", "192.0.2.1", 60);
     server.add_address("new.example", "192.0.2.2", 60);
@@ -121,7 +113,7 @@ TEST_CASE("keeper: hosts that stay are not asked for again, new ones are", "[loo
 }
 
 TEST_CASE("keeper: the look-up of a host that goes is ended", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, DnsManner::Silent);
     Keeper keeper(on.loop, asking(server), {kHost},
                   [](const Host&, Change) { FAIL("it is gone"); });
@@ -137,7 +129,7 @@ TEST_CASE("keeper: the look-up of a host that goes is ended", "[lookup]") {
 }
 
 TEST_CASE("keeper: more hosts than places are asked for in turn, none of them late", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     auto settings = asking(server);
     settings.max_under_way = 4;
@@ -155,7 +147,7 @@ TEST_CASE("keeper: more hosts than places are asked for in turn, none of them la
 }
 
 TEST_CASE("keeper: it asks other servers from the next look-up on", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget first(on.loop, DnsManner::Fail);
     DnsTarget second(on.loop);
     second.add_address("lb.example", "192.0.2.1", 60);
@@ -167,7 +159,7 @@ TEST_CASE("keeper: it asks other servers from the next look-up on", "[lookup]") 
 }
 
 TEST_CASE("keeper: destroyed with look-ups under way, it says nothing", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, DnsManner::Silent);
     std::optional<Keeper> keeper;
     keeper.emplace(on.loop, asking(server), std::vector<Host>{kHost, kOther},

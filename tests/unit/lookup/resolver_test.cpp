@@ -12,6 +12,7 @@
 #include "leeward/loop/timer.hpp"
 #include "support/catch.hpp"
 #include "support/dns_target.hpp"
+#include "support/patient_loop.hpp"
 #include "support/temp_folder.hpp"
 
 using namespace leeward;
@@ -22,21 +23,11 @@ using lookup::Failure;
 using lookup::Resolver;
 using test::DnsManner;
 using test::DnsTarget;
+using test::PatientLoop;
 
 namespace {
 
 const lookup::Host kHost{"lb.example", RrType::A};
-
-/// A loop that gives up instead of waiting for ever.
-struct Guarded {
-    loop::Loop loop;
-    loop::Timer guard{loop, [] { FAIL("nothing happened for 20 s"); }};
-
-    void run() {
-        guard.start(20s);
-        loop.run();
-    }
-};
 
 lookup::Settings asking(std::vector<base::SocketAddress> servers) {
     lookup::Settings settings;
@@ -44,7 +35,7 @@ lookup::Settings asking(std::vector<base::SocketAddress> servers) {
     return settings;
 }
 
-Answer ask_once(Guarded& on, const std::vector<base::SocketAddress>& servers,
+Answer ask_once(PatientLoop& on, const std::vector<base::SocketAddress>& servers,
                 const lookup::Host& host = kHost, base::Duration timeout = 5s) {
     Resolver resolver(on.loop, asking(servers));
     std::optional<Answer> seen;
@@ -79,7 +70,7 @@ base::SocketAddress deserted() {
 }  // namespace
 
 TEST_CASE("resolver: addresses come sorted and once, with the least TTL", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     server.add_address("lb.example", "203.0.113.9", 300);
     server.add_address("lb.example", "192.0.2.7", 60);
@@ -93,7 +84,7 @@ TEST_CASE("resolver: addresses come sorted and once, with the least TTL", "[look
 }
 
 TEST_CASE("resolver: AAAA records are another question", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     server.add_address("lb.example", "192.0.2.7", 60);
     server.add_address("lb.example", "2001:db8::2", 30);
@@ -105,7 +96,7 @@ TEST_CASE("resolver: AAAA records are another question", "[lookup]") {
 }
 
 TEST_CASE("resolver: a chain of CNAMEs is followed, and its TTLs count", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     server.add_cname("lb.example", RrType::A, "lb.example", "pool.example", 20);
     server.add_cname("lb.example", RrType::A, "pool.example", "one.example", 500);
@@ -117,7 +108,7 @@ TEST_CASE("resolver: a chain of CNAMEs is followed, and its TTLs count", "[looku
 }
 
 TEST_CASE("resolver: addresses of a name that was not asked for are left out", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     server.add_address("lb.example", "192.0.2.1", 300);
     server.add_address_of("lb.example", "other.example", "192.0.2.66", 300);
@@ -127,7 +118,7 @@ TEST_CASE("resolver: addresses of a name that was not asked for are left out", "
 }
 
 TEST_CASE("resolver: a TTL with its highest bit set is 0 (RFC 2181 section 8)", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     const std::uint32_t ttl = GENERATE(0U, 0x80000000U, 0xffffffffU);
     server.add_address("lb.example", "192.0.2.1", ttl);
@@ -138,7 +129,7 @@ TEST_CASE("resolver: a TTL with its highest bit set is 0 (RFC 2181 section 8)", 
 
 TEST_CASE("resolver: of more than 32 addresses the lowest are kept, in whatever order they come",
           "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     const bool backwards = GENERATE(false, true);
     constexpr int kMany = 1600;  // 41,600 octets
@@ -185,7 +176,7 @@ TEST_CASE("resolver: what the DNS denies and what could not be asked are told ap
          "not a name that can be asked for"},
     }));
     CAPTURE(row.what);
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, row.manner);
     server.add_address("lb.example", "192.0.2.1", 60);
     server.add_empty("empty.example");
@@ -197,7 +188,7 @@ TEST_CASE("resolver: what the DNS denies and what could not be asked are told ap
 }
 
 TEST_CASE("resolver: a truncated reply is asked for over TCP", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, DnsManner::Truncate);
     server.add_address("lb.example", "192.0.2.1", 60);
     const auto answer = ask_once(on, {server.address()});
@@ -207,7 +198,7 @@ TEST_CASE("resolver: a truncated reply is asked for over TCP", "[lookup]") {
 }
 
 TEST_CASE("resolver: a server that knows no EDNS is asked without", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, DnsManner::NoEdns);
     server.add_address("lb.example", "192.0.2.1", 60);
     CHECK(ask_once(on, {server.address()}).has_value());
@@ -215,7 +206,7 @@ TEST_CASE("resolver: a server that knows no EDNS is asked without", "[lookup]") 
 }
 
 TEST_CASE("resolver: when a server is in trouble, the next one is asked", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     const auto manner = GENERATE(DnsManner::Refuse, DnsManner::Fail, DnsManner::Formerr,
                                  DnsManner::Silent, DnsManner::Garbage);
     DnsTarget bad(on.loop, manner);
@@ -226,7 +217,7 @@ TEST_CASE("resolver: when a server is in trouble, the next one is asked", "[look
 }
 
 TEST_CASE("resolver: a denial is an answer, so no other server is asked", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget first(on.loop);
     DnsTarget second(on.loop);
     second.add_address("lb.example", "192.0.2.1", 60);
@@ -235,14 +226,14 @@ TEST_CASE("resolver: a denial is an answer, so no other server is asked", "[look
 }
 
 TEST_CASE("resolver: when no server can be reached, it says so before the time is up", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     const auto start = loop::Loop::now();
     CHECK(words(ask_once(on, {deserted()}, kHost, 15s)) == "no server gave an answer");
     CHECK(loop::Loop::now() - start < 10s);
 }
 
 TEST_CASE("resolver: without descriptors it could not ask", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     rlimit before{};
     REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
@@ -259,7 +250,7 @@ TEST_CASE("resolver: without descriptors it could not ask", "[lookup]") {
 }
 
 TEST_CASE("resolver: only so many are under way, and the rest come in their turn", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     for (int i = 0; i < 20; ++i) {
         server.add_address("h" + std::to_string(i) + ".example", "192.0.2.1", 60);
@@ -285,7 +276,7 @@ TEST_CASE("resolver: only so many are under way, and the rest come in their turn
 }
 
 TEST_CASE("resolver: the wait for a place counts as time", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, DnsManner::Silent);
     auto settings = asking({server.address()});
     settings.max_under_way = 1;
@@ -305,7 +296,7 @@ TEST_CASE("resolver: the wait for a place counts as time", "[lookup]") {
 }
 
 TEST_CASE("resolver: a cancelled question has no answer and frees its place", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, DnsManner::Silent);
     auto settings = asking({server.address()});
     settings.max_under_way = 1;
@@ -334,7 +325,7 @@ TEST_CASE("resolver: a cancelled question has no answer and frees its place", "[
 }
 
 TEST_CASE("resolver: destroyed with questions under way, it answers nothing", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop, DnsManner::Silent);
     std::optional<Resolver> resolver;
     resolver.emplace(on.loop, asking({server.address()}));
@@ -352,7 +343,7 @@ TEST_CASE("resolver: destroyed with questions under way, it answers nothing", "[
 }
 
 TEST_CASE("resolver: an answer may ask and cancel", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     server.add_address("lb.example", "192.0.2.1", 60);
     Resolver resolver(on.loop, asking({server.address()}));
@@ -371,7 +362,7 @@ TEST_CASE("resolver: an answer may ask and cancel", "[lookup]") {
 }
 
 TEST_CASE("resolver: other servers are asked from the next question on", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget first(on.loop);
     DnsTarget second(on.loop);
     second.add_address("lb.example", "192.0.2.1", 60);
@@ -387,7 +378,7 @@ TEST_CASE("resolver: other servers are asked from the next question on", "[looku
 
 TEST_CASE("resolver: without servers, resolv.conf's are asked, and a change of it is seen",
           "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     const support::TempFolder folder;
     DnsTarget first(on.loop);
     DnsTarget second(on.loop, DnsManner::Answer,
@@ -414,7 +405,7 @@ TEST_CASE("resolver: without servers, resolv.conf's are asked, and a change of i
 }
 
 TEST_CASE("resolver: each question comes from a port of its own", "[lookup]") {
-    Guarded on;
+    PatientLoop on;
     DnsTarget server(on.loop);
     server.add_address("lb.example", "192.0.2.1", 60);
     for (int i = 0; i < 8; ++i) CHECK(ask_once(on, {server.address()}).has_value());

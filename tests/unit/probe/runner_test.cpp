@@ -13,6 +13,7 @@
 #include "leeward/loop/timer.hpp"
 #include "support/catch.hpp"
 #include "support/http_target.hpp"
+#include "support/probe_once.hpp"
 
 using namespace leeward;
 using namespace std::chrono_literals;
@@ -20,6 +21,9 @@ using health::EndpointId;
 using health::Outcome;
 using test::HttpTarget;
 using test::Manner;
+using test::one;
+using test::PatientLoop;
+using test::probe_once;
 
 namespace {
 
@@ -35,46 +39,10 @@ probe::Check quick_check(probe::Protocol protocol = probe::Protocol::Http) {
     return check;
 }
 
-probe::Settings one(const probe::Check& check, const base::SocketAddress& address) {
-    probe::Settings settings;
-    settings.checks = {check};
-    settings.targets = {{0, address}};
-    return settings;
-}
-
-/// A loop that gives up instead of waiting for ever.
-struct Guarded {
-    loop::Loop loop;
-    loop::Timer guard{loop, [] { FAIL("nothing happened for 20 s"); }};
-
-    void run() {
-        guard.start(20s);
-        loop.run();
-    }
-};
-
-/// The first report that says something about the endpoint.
-health::Report probe_once(Guarded& on, const probe::Settings& settings) {
-    std::optional<health::Report> seen;
-    probe::Runner runner(
-        on.loop, settings, 1,
-        [&](EndpointId, const health::Report& report, base::Duration took, base::Instant) {
-            CHECK(took > 0ms);
-            // A machine too busy to judge a time-out gets another try.
-            if (report.outcome == Outcome::ProberLate) return;
-            seen = report;
-            on.loop.stop();
-        });
-    runner.start();
-    on.run();
-    REQUIRE(seen);
-    return *seen;
-}
-
 health::Report probe_script(Manner manner, const std::string& text, const probe::Check& check) {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget target(on.loop, manner, text);
-    return probe_once(on, one(check, target.address()));
+    return probe_once(on, one(check, target.address())).report;
 }
 
 /// A port of loopback that refuses connections.
@@ -159,30 +127,31 @@ TEST_CASE("runner: each way to reply has its outcome", "[probe]") {
 }
 
 TEST_CASE("runner: a refused connection is ConnectRefused", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const auto protocol =
         GENERATE(probe::Protocol::Http, probe::Protocol::Https, probe::Protocol::Tcp);
-    const auto report = probe_once(on, one(quick_check(protocol), refusing_address()));
+    const auto report = probe_once(on, one(quick_check(protocol), refusing_address())).report;
     CHECK(health::to_string(report.outcome) == "ConnectRefused");
 }
 
 TEST_CASE("runner: a TCP check passes when the connection stands, and sends nothing", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget target(on.loop, Manner::Hang);
-    const auto report = probe_once(on, one(quick_check(probe::Protocol::Tcp), target.address()));
+    const auto report =
+        probe_once(on, one(quick_check(probe::Protocol::Tcp), target.address())).report;
     CHECK(health::to_string(report.outcome) == "Passed");
     CHECK(target.requests().empty());
 }
 
 TEST_CASE("runner: the request is what the check says", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget target(on.loop, Manner::Reply, kOk);
     const auto port = std::to_string(target.address().port);
     auto check = quick_check();
     auto settings = one(check, target.address());
 
     SECTION("by default") {
-        CHECK(probe_once(on, settings).outcome == Outcome::Passed);
+        CHECK(probe_once(on, settings).report.outcome == Outcome::Passed);
         CHECK(target.requests().at(0) == "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:" + port +
                                              "\r\nUser-Agent: leeward (health check)\r\n"
                                              "Accept: */*\r\n"
@@ -190,14 +159,14 @@ TEST_CASE("runner: the request is what the check says", "[probe]") {
     }
     SECTION("with a host, which is not looked up") {
         settings.checks[0].host = "no.such.name.invalid";
-        CHECK(probe_once(on, settings).outcome == Outcome::Passed);
+        CHECK(probe_once(on, settings).report.outcome == Outcome::Passed);
         CHECK(target.requests().at(0).find("\r\nHost: no.such.name.invalid:" + port + "\r\n") !=
               std::string::npos);
     }
     SECTION("with a method, a query, and a path without its slash") {
         settings.checks[0].method = GENERATE("HEAD", "POST", "OPTIONS");
         settings.checks[0].path = "a/../b?deep=1";
-        CHECK(probe_once(on, settings).outcome == Outcome::Passed);
+        CHECK(probe_once(on, settings).report.outcome == Outcome::Passed);
         CHECK(target.requests().at(0).starts_with(settings.checks[0].method +
                                                   " /a/../b?deep=1 HTTP/1.1\r\n"));
     }
@@ -227,7 +196,7 @@ TEST_CASE("runner: a compressed body is read as it was written", "[probe]") {
 }
 
 TEST_CASE("runner: each probe has a connection of its own", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget target(on.loop, Manner::ReplyStay, kOk);
     int reports = 0;
     probe::Runner runner(
@@ -243,7 +212,7 @@ TEST_CASE("runner: each probe has a connection of its own", "[probe]") {
 }
 
 TEST_CASE("runner: without descriptors nobody is blamed", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget target(on.loop, Manner::Reply, kOk);
     const auto protocol = GENERATE(probe::Protocol::Http, probe::Protocol::Tcp);
     rlimit before{};
@@ -253,14 +222,14 @@ TEST_CASE("runner: without descriptors nobody is blamed", "[probe]") {
     rlimit none = before;
     none.rlim_cur = static_cast<rlim_t>(next_fd);
     REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
-    const auto report = probe_once(on, one(quick_check(protocol), target.address()));
+    const auto report = probe_once(on, one(quick_check(protocol), target.address())).report;
     REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
     CAPTURE(report.detail);
     CHECK(health::to_string(report.outcome) == "ProberFailed");
 }
 
 TEST_CASE("runner: all endpoints are probed in the first round", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget good(on.loop, Manner::Reply, kOk);
     const HttpTarget bad(on.loop, Manner::Reply, "HTTP/1.1 500 Oh\r\n\r\n");
     probe::Settings settings;
@@ -288,7 +257,7 @@ TEST_CASE("runner: all endpoints are probed in the first round", "[probe]") {
 }
 
 TEST_CASE("runner: without endpoints the first round is over at once", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     probe::Runner runner(on.loop, {}, 1,
                          [](EndpointId, const health::Report&, base::Duration, base::Instant) {});
     bool over = false;
@@ -298,7 +267,7 @@ TEST_CASE("runner: without endpoints the first round is over at once", "[probe]"
 }
 
 TEST_CASE("runner: a late loop turns no good endpoint into a failed one", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget target(on.loop, Manner::Reply, kOk);
     auto check = quick_check();
     check.timeout = 20ms;
@@ -322,7 +291,7 @@ TEST_CASE("runner: a late loop turns no good endpoint into a failed one", "[prob
 }
 
 TEST_CASE("runner: a reply that waited for a late loop is read before it is judged", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget target(on.loop, Manner::Hang);  // accepts, and that is all a TCP check wants
     auto check = quick_check(probe::Protocol::Tcp);
     check.timeout = 10ms;
@@ -344,7 +313,7 @@ TEST_CASE("runner: a reply that waited for a late loop is read before it is judg
 }
 
 TEST_CASE("runner: a probe under way follows its endpoint to a new number", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget hung(on.loop, Manner::Hang);
     auto check = quick_check();
     check.every = 1h;
@@ -373,7 +342,7 @@ TEST_CASE("runner: a probe under way follows its endpoint to a new number", "[pr
 }
 
 TEST_CASE("runner: a probe of what changed or went is dropped without a report", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget hung(on.loop, Manner::Hang);
     const HttpTarget good(on.loop, Manner::Reply, kOk);
     auto check = quick_check();
@@ -400,7 +369,7 @@ TEST_CASE("runner: a probe of what changed or went is dropped without a report",
 }
 
 TEST_CASE("runner: a report may change the configuration", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget good(on.loop, Manner::Reply, kOk);
     const auto settings = one(quick_check(), good.address());
     int reports = 0;
@@ -417,7 +386,7 @@ TEST_CASE("runner: a report may change the configuration", "[probe]") {
 }
 
 TEST_CASE("runner: destroyed with probes under way, it reports nothing", "[probe]") {
-    Guarded on;
+    PatientLoop on;
     const HttpTarget hung(on.loop, Manner::Hang);
     std::optional<probe::Runner> runner;
     runner.emplace(on.loop, one(quick_check(), hung.address()), 1,
