@@ -59,7 +59,8 @@ std::string long_text() {
 
 }  // namespace
 
-TEST_CASE("content_decoder: each coding gives back what was coded, however it is cut", "[probe]") {
+TEST_CASE("content_decoder: HC-31: each coding gives back what was coded, however it is cut",
+          "[probe]") {
     struct Row {
         ContentCoding coding;
         int window_bits;

@@ -99,7 +99,7 @@ TEST_CASE("http_reader: a reply is judged the same however it is cut", "[probe]"
     }
 }
 
-TEST_CASE("http_reader: a NUL in a header is garbage", "[probe]") {
+TEST_CASE("http_reader: HC-30: a NUL in a header is garbage", "[probe]") {
     using namespace std::string_literals;
     CHECK(outcome_of({}, "HTTP/1.1 200 OK\r\nX: \0\r\n\r\n"s, GENERATE(1, 100)) == "ReplyGarbage");
 }

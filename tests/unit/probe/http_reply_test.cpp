@@ -37,7 +37,7 @@ TEST_CASE("http_reply: without a body to look for, the headers are enough", "[pr
     CHECK(reply.verdict()->detail == "200");
 }
 
-TEST_CASE("http_reply: a wrong status ends it whatever the body", "[probe]") {
+TEST_CASE("http_reply: HC-42: a wrong status ends it whatever the body", "[probe]") {
     const auto check = with_body("fine");
     HttpReply reply;
     CHECK(reply.header(check, "HTTP/2 503\r\n"));
@@ -46,13 +46,16 @@ TEST_CASE("http_reply: a wrong status ends it whatever the body", "[probe]") {
     CHECK(reply.verdict()->detail == "503");
 }
 
-TEST_CASE("http_reply: interim replies are passed over", "[probe]") {
+TEST_CASE("http_reply: HC-42: interim replies are passed over", "[probe]") {
     const probe::Check check;
     HttpReply reply;
     for (const auto* line : {"HTTP/1.1 100 Continue\r\n", "\r\n", "HTTP/1.1 103 Early Hints\r\n",
-                             "Link: </x>\r\n", "\r\n", "HTTP/1.1 404 Not Found\r\n"}) {
+                             "Link: </x>\r\n", "\r\n"}) {
         CHECK(reply.header(check, line));
+        CHECK_FALSE(reply.has_status());
     }
+    CHECK(reply.header(check, "HTTP/1.1 404 Not Found\r\n"));
+    CHECK(reply.has_status());
     CHECK_FALSE(reply.header(check, "\r\n"));
     CHECK(reply.verdict()->detail == "404");
 }
@@ -67,7 +70,7 @@ TEST_CASE("http_reply: what is no status line is garbage", "[probe]") {
     CHECK(reply.verdict()->outcome == Outcome::ReplyGarbage);
 }
 
-TEST_CASE("http_reply: headers are bounded, all lines together", "[probe]") {
+TEST_CASE("http_reply: HC-30: headers are bounded, all lines together", "[probe]") {
     const probe::Check check;
     const std::string line = "X-Filler: " + std::string(1012, 'x') + "\r\n";  // 1,024 octets
     HttpReply reply;
@@ -77,7 +80,7 @@ TEST_CASE("http_reply: headers are bounded, all lines together", "[probe]") {
     CHECK(reply.verdict()->outcome == Outcome::ReplyTooLarge);
 }
 
-TEST_CASE("http_reply: headers of exactly the bound pass", "[probe]") {
+TEST_CASE("http_reply: HC-30: headers of exactly the bound pass", "[probe]") {
     const probe::Check check;
     HttpReply reply;
     REQUIRE(reply.header(check, "HTTP/1.1 200 OK\r\n"));
@@ -96,7 +99,7 @@ TEST_CASE("http_reply: the text of the body may come in pieces", "[probe]") {
     CHECK(reply.verdict()->outcome == Outcome::Passed);
 }
 
-TEST_CASE("http_reply: the text is looked for with its case", "[probe]") {
+TEST_CASE("http_reply: HC-3: the text is looked for with its case", "[probe]") {
     const auto check = with_body("Fine");
     auto reply = begun(check);
     CHECK(reply.body(check, "fine FINE"));
@@ -104,7 +107,7 @@ TEST_CASE("http_reply: the text is looked for with its case", "[probe]") {
     CHECK(reply.verdict()->outcome == Outcome::HttpBody);
 }
 
-TEST_CASE("http_reply: the text must end within the first 5120 octets", "[probe]") {
+TEST_CASE("http_reply: HC-3: the text must end within the first 5120 octets", "[probe]") {
     const auto check = with_body("fine");
     const auto before = GENERATE(5115, 5116, 5117, 6000);
     const std::string body = std::string(static_cast<std::size_t>(before), '.') + "fine";

@@ -52,7 +52,7 @@ TEST_CASE("judge: errors of the way or the peer are evidence", "[probe]") {
     CHECK(probe::trouble_of_errno(ECONNRESET) == Trouble::Closed);
 }
 
-TEST_CASE("judge: a status passes when a range lists it, both ends in", "[probe]") {
+TEST_CASE("judge: HC-2, HC-42: a status passes when a range lists it, both ends in", "[probe]") {
     probe::Check check;
     CHECK(probe::judge_status(check, 199).outcome == Outcome::HttpStatus);
     CHECK(probe::judge_status(check, 200).outcome == Outcome::Passed);
@@ -80,4 +80,18 @@ TEST_CASE("judge: details are short and printable", "[probe]") {
     CHECK(probe::printable("a\r\n\x1b[31m\xff z") == "a???[31m? z");
     CHECK(probe::printable(std::string(5000, 'x')).size() == 200);
     CHECK(probe::judge_failure(Phase::Tls, Trouble::Protocol, "a\nb").detail == "a?b");
+}
+
+TEST_CASE("judge: HC-11: a name without an address fails, one that cannot be asked for does not",
+          "[probe]") {
+    using lookup::Failure;
+    for (int i = 0; i <= static_cast<int>(Failure::Local); ++i) {
+        const auto failure = static_cast<Failure>(i);
+        const auto report = probe::judge_lookup(failure);
+        CAPTURE(report.detail);
+        const bool denied = failure == Failure::NoSuchName || failure == Failure::NoRecord;
+        CHECK(report.outcome == (denied ? Outcome::NameUnresolved : Outcome::ProberFailed));
+        CHECK(report.detail.starts_with("DNS resolution failed: "));
+    }
+    CHECK(probe::judge_lookup(Failure::NoRecord).detail == "DNS resolution failed: no A record");
 }

@@ -53,7 +53,8 @@ base::SocketAddress refusing_address() {
 
 }  // namespace
 
-TEST_CASE("runner: each way to reply has its outcome", "[probe]") {
+TEST_CASE("runner: HC-2, HC-3, HC-8, HC-30, HC-31, HC-42: each way to reply has its outcome",
+          "[probe]") {
     struct Row {
         const char* what;
         Manner manner;
@@ -67,19 +68,19 @@ TEST_CASE("runner: each way to reply has its outcome", "[probe]") {
         {"a good reply", Manner::Reply, kOk, Outcome::Passed},
         {"a connection that stays", Manner::ReplyStay, kOk, Outcome::Passed},
         {"slow, but in time", Manner::Drip, kOk, Outcome::Passed},
-        {"a redirect", Manner::Reply, "HTTP/1.1 302 Found\r\nLocation: http://x.invalid/\r\n\r\n",
-         Outcome::Passed},
-        {"an error status", Manner::Reply, "HTTP/1.1 503 Busy\r\n\r\n", Outcome::HttpStatus},
-        {"a status below 200", Manner::Reply, "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        {"HC-8: a redirect", Manner::Reply,
+         "HTTP/1.1 302 Found\r\nLocation: http://x.invalid/\r\n\r\n", Outcome::Passed},
+        {"HC-42: an error status", Manner::Reply, "HTTP/1.1 503 Busy\r\n\r\n", Outcome::HttpStatus},
+        {"HC-42: a status below 200", Manner::Reply, "HTTP/1.1 101 Switching Protocols\r\n\r\n",
          Outcome::HttpStatus},
-        {"an interim reply first", Manner::Reply, "HTTP/1.1 100 Continue\r\n\r\n" + kOk,
-         Outcome::Passed},
+        {"HC-42: an interim reply is no status", Manner::Reply,
+         "HTTP/1.1 100 Continue\r\n\r\n" + kOk, Outcome::Passed},
         {"headers, and a body that never comes", Manner::ReplyStay,
          head + "Content-Length: 1000\r\n\r\n", Outcome::Passed},
         {"an endless body that nobody wants", Manner::Flood, head + "\r\nbody\nbody\n",
          Outcome::Passed},
-        {"the text of the body", Manner::Reply, kOk, Outcome::Passed, "ok"},
-        {"not the text of the body", Manner::Reply, kOk, Outcome::HttpBody, "fine"},
+        {"HC-3: the text of the body", Manner::Reply, kOk, Outcome::Passed, "ok"},
+        {"HC-3: not the text of the body", Manner::Reply, kOk, Outcome::HttpBody, "fine"},
         {"no body", Manner::Reply, head + "Content-Length: 0\r\n\r\n", Outcome::HttpBody, "fine"},
         {"an endless body", Manner::Flood, head + "\r\nbody\nbody\n", Outcome::HttpBody, "fine"},
         {"a text that comes before an endless body", Manner::Flood, head + "\r\nfine\nbody\n",
@@ -94,10 +95,10 @@ TEST_CASE("runner: each way to reply has its outcome", "[probe]") {
         {"a body that is not gzip", Manner::Reply,
          head + "Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\nthis is not gzip....",
          Outcome::ReplyGarbage, "fine"},
-        {"an unknown encoding", Manner::Reply,
+        {"HC-31: an unknown encoding", Manner::Reply,
          head + "Content-Encoding: rot13\r\nContent-Length: 4\r\n\r\nsvar", Outcome::ReplyGarbage,
          "fine"},
-        {"no reply", Manner::Hang, "", Outcome::ReplyTimeout, "", 100ms},
+        {"HC-42: no reply", Manner::Hang, "", Outcome::ReplyTimeout, "", 100ms},
         {"a reply too slow", Manner::Drip, kOk + std::string(9999, 'x'), Outcome::ReplyTimeout,
          "fine", 100ms},
         {"half the headers, then nothing", Manner::ReplyStay, head + "X-A: b\r\n",
@@ -112,9 +113,9 @@ TEST_CASE("runner: each way to reply has its outcome", "[probe]") {
         {"HTTP/0.9", Manner::Reply, "<html>ok</html>", Outcome::ReplyGarbage},
         {"a status that is no number", Manner::ReplyStay, "HTTP/1.1 abc OK\r\n\r\n",
          Outcome::ReplyGarbage},
-        {"endless headers", Manner::Flood, head + "X-A: b\r\n", Outcome::ReplyTooLarge},
-        {"a header line without end", Manner::ReplyStay, head + "X-A: " + std::string(200000, 'x'),
-         Outcome::ReplyTooLarge},
+        {"HC-30: endless headers", Manner::Flood, head + "X-A: b\r\n", Outcome::ReplyTooLarge},
+        {"HC-30: a header line without end", Manner::ReplyStay,
+         head + "X-A: " + std::string(200000, 'x'), Outcome::ReplyTooLarge},
     }));
     CAPTURE(row.what);
     auto check = quick_check();
@@ -134,7 +135,8 @@ TEST_CASE("runner: a refused connection is ConnectRefused", "[probe]") {
     CHECK(health::to_string(report.outcome) == "ConnectRefused");
 }
 
-TEST_CASE("runner: a TCP check passes when the connection stands, and sends nothing", "[probe]") {
+TEST_CASE("runner: HC-4: a TCP check passes when the connection stands, and sends nothing",
+          "[probe]") {
     PatientLoop on;
     const HttpTarget target(on.loop, Manner::Hang);
     const auto report =
@@ -143,7 +145,20 @@ TEST_CASE("runner: a TCP check passes when the connection stands, and sends noth
     CHECK(target.requests().empty());
 }
 
-TEST_CASE("runner: the request is what the check says", "[probe]") {
+TEST_CASE("runner: HC-8: a redirect passes and is not followed", "[probe]") {
+    PatientLoop on;
+    const HttpTarget elsewhere(on.loop, Manner::Reply, "HTTP/1.1 500 Oh\r\n\r\n");
+    const HttpTarget target(
+        on.loop, Manner::Reply,
+        "HTTP/1.1 301 Moved\r\nLocation: http://" + elsewhere.address().to_string() + "/\r\n\r\n");
+    const auto seen = probe_once(on, one(quick_check(), target.address()));
+    CHECK(seen.outcome() == "Passed");
+    CHECK(seen.report.detail == "301");
+    CHECK(target.requests().size() == 1);
+    CHECK(elsewhere.accepted() == 0);
+}
+
+TEST_CASE("runner: HC-9, HC-15, HC-32: the request is what the check says", "[probe]") {
     PatientLoop on;
     const HttpTarget target(on.loop, Manner::Reply, kOk);
     const auto port = std::to_string(target.address().port);
@@ -182,7 +197,7 @@ TEST_CASE("runner: the environment puts no proxy between", "[probe]") {
     CHECK(report.outcome == Outcome::Passed);
 }
 
-TEST_CASE("runner: a compressed body is read as it was written", "[probe]") {
+TEST_CASE("runner: HC-31: a compressed body is read as it was written", "[probe]") {
     // "all is fine\n" through gzip -n.
     const std::string_view packed(
         "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x4b\xcc\xc9\x51\xc8\x2c"
@@ -254,6 +269,37 @@ TEST_CASE("runner: all endpoints are probed in the first round", "[probe]") {
     on.run();
     CHECK(seen == std::map<std::uint32_t, std::string_view>{
                       {0, "Passed"}, {1, "HttpStatus"}, {2, "Passed"}, {3, "ConnectRefused"}});
+}
+
+TEST_CASE("runner: what is not probed is never reported, and no round waits for it", "[probe]") {
+    PatientLoop on;
+    const HttpTarget good(on.loop, Manner::Reply, kOk);
+    auto settings = one(quick_check(), good.address());
+    settings.checks.push_back(quick_check(probe::Protocol::None));
+    settings.targets.push_back({1, good.address()});
+    std::vector<std::uint32_t> reported;
+    bool over = false;
+    probe::Runner* self = nullptr;
+    probe::Runner runner(on.loop, settings, 1,
+                         [&](EndpointId id, const health::Report&, base::Duration, base::Instant) {
+                             reported.push_back(id.value);
+                             if (reported.size() == 2) {
+                                 // A check that is no longer probed ends its probe, and one that is
+                                 // begins.
+                                 std::swap(settings.checks[0].protocol,
+                                           settings.checks[1].protocol);
+                                 self->reconfigure(settings, {EndpointId{0}, EndpointId{1}});
+                             }
+                             if (reported.size() == 4) on.loop.stop();
+                         });
+    self = &runner;
+    runner.on_first_round_over([&] { over = true; });
+    runner.start();
+    CHECK_FALSE(over);
+    on.run();
+    CHECK(over);
+    CHECK(reported == std::vector<std::uint32_t>{0, 0, 1, 1});
+    CHECK(good.accepted() == 4);
 }
 
 TEST_CASE("runner: without endpoints the first round is over at once", "[probe]") {

@@ -29,7 +29,7 @@ probe::Check https_check() {
 
 }  // namespace
 
-TEST_CASE("runner: a certificate is not looked at unless the check asks for it", "[probe]") {
+TEST_CASE("runner: HC-5: a certificate is not looked at unless the check asks for it", "[probe]") {
     PatientLoop on;
     const TlsTarget target(kOk);
     auto check = https_check();
@@ -55,7 +55,8 @@ TEST_CASE("runner: a certificate that does not hold is TlsCertificate", "[probe]
     CHECK(expected);
 }
 
-TEST_CASE("runner: the name goes out as SNI only when it may, and as Host always", "[probe]") {
+TEST_CASE("runner: HC-6, HC-9: the name goes out as SNI only when it may, and as Host always",
+          "[probe]") {
     PatientLoop on;
     const TlsTarget target(kOk);
     auto check = https_check();
@@ -85,4 +86,41 @@ TEST_CASE("runner: what speaks no TLS is TlsFailed", "[probe]") {
     const auto report = probe_once(on, one(check, target.address())).report;
     CAPTURE(report.detail);
     CHECK(health::to_string(report.outcome) == "TlsFailed");
+}
+
+TEST_CASE("runner: HC-7: an endpoint that needs SNI and gets none shows a handshake failure",
+          "[probe]") {
+    PatientLoop on;
+    const TlsTarget target(kOk, test::TlsManner::NeedsName);
+    auto check = https_check();
+    check.host = GENERATE("", "web.example");
+    check.sni = false;
+    const auto seen = probe_once(on, one(check, target.address()));
+    CHECK(seen.outcome() == "TlsFailed");
+    CAPTURE(seen.report.detail);
+    CHECK(seen.report.detail.find("handshake failure") != std::string::npos);
+
+    check.host = "web.example";
+    check.sni = true;
+    CHECK(probe_once(on, one(check, target.address())).outcome() == "Passed");
+}
+
+TEST_CASE("runner: HC-9, HC-32: the request over HTTPS is that over HTTP", "[probe]") {
+    PatientLoop on;
+    const TlsTarget target(kOk);
+    auto check = https_check();
+    check.path = "/healthz?deep=1";
+    CHECK(probe_once(on, one(check, target.address())).outcome() == "Passed");
+    CHECK(target.request() ==
+          "GET /healthz?deep=1 HTTP/1.1\r\nHost: " + target.address().to_string() +
+              "\r\nUser-Agent: leeward (health check)\r\nAccept: */*\r\n"
+              "Accept-Encoding: gzip, deflate, identity\r\n\r\n");
+}
+
+TEST_CASE("runner: HC-8: over HTTPS a redirect passes and is not followed", "[probe]") {
+    PatientLoop on;
+    const TlsTarget target("HTTP/1.1 302 Found\r\nLocation: https://127.0.0.1:1/\r\n\r\n");
+    const auto seen = probe_once(on, one(https_check(), target.address()));
+    CHECK(seen.outcome() == "Passed");
+    CHECK(seen.report.detail == "302");
 }

@@ -239,6 +239,51 @@ TEST_CASE("schedule: a hundred thousand endpoints", "[probe]") {
     CHECK(std::ranges::all_of(clock.starts, [](const auto& of) { return of.second.size() >= 2; }));
 }
 
+TEST_CASE("schedule: one that is never due keeps nobody waiting", "[probe]") {
+    Clock clock;
+    clock.assign({0s, 100ms, 0s});
+    clock.run_until(at(1h + 1s), 1ms);
+    CHECK(clock.schedule.first_round_over());
+    CHECK(clock.starts.size() == 1);
+    CHECK(clock.starts.contains(1));
+
+    Schedule idle(1);
+    idle.assign(std::vector<base::Duration>(3, 0s), {}, 1, at(1h));
+    CHECK(idle.first_round_over());
+    CHECK_FALSE(idle.next_due());
+    CHECK_FALSE(idle.take(at(9h)));
+}
+
+TEST_CASE("schedule: those that are never due change nobody's times", "[probe]") {
+    Schedule with(5);
+    Schedule without(5);
+    with.assign(std::vector<base::Duration>{0s, 10s, 0s, 10s, 10s}, {}, kNoLimit, at(1h));
+    without.assign(std::vector<base::Duration>(3, 10s), {}, kNoLimit, at(1h));
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(with.next_due() == without.next_due());
+        REQUIRE(with.take(*with.next_due()));
+        REQUIRE(without.take(*without.next_due()));
+    }
+}
+
+TEST_CASE("schedule: an endpoint may cease to be due, and become so again", "[probe]") {
+    Clock clock;
+    const std::vector<std::optional<EndpointId>> same{EndpointId{0}};
+    const std::vector<base::Duration> never{0s};
+    const std::vector<base::Duration> often{100ms};
+    clock.assign(often);
+    clock.run_until(at(1h + 1s), 1ms);
+    clock.starts.clear();
+    clock.schedule.assign(never, same, kNoLimit, clock.now);
+    clock.run_until(at(2h), 1ms);
+    CHECK(clock.starts.empty());
+    clock.schedule.assign(often, same, kNoLimit, clock.now);
+    clock.run_until(at(2h + 1050ms), 1ms);
+    CHECK(clock.starts[0].size() >= 10);
+    CHECK(clock.starts[0].size() <= 11);
+    CHECK(clock.starts[0].front() <= at(2h + 100ms));
+}
+
 TEST_CASE("schedule: none is a round of its own", "[probe]") {
     Schedule schedule(1);
     schedule.assign({}, {}, 1, at(1h));
