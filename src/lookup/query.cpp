@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "reply.hpp"
+#include "leeward/lookup/reply.hpp"
 #include "servers.hpp"
 
 namespace leeward::lookup {
@@ -30,8 +30,9 @@ void init_library() {
 
 /// True for what another server may do better.
 bool is_servers_fault(const Answer& answer) {
-    return !answer &&
-           (answer.error() == Failure::Refused || answer.error() == Failure::ServerFailed);
+    if (answer) return false;
+    const Failure why = answer.error();
+    return why == Failure::Refused || why == Failure::ServerFailed || why == Failure::BadReply;
 }
 
 }  // namespace

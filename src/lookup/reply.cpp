@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reply.hpp"
+#include "leeward/lookup/reply.hpp"
 
 #include <ares.h>
 

@@ -24,7 +24,9 @@ struct Settings {
     std::string resolv_conf = "/etc/resolv.conf";
     std::uint16_t resolv_conf_port = kServerPort;      // that file names none
     base::Duration timeout = std::chrono::seconds(5);  // of a Keeper's look-up, with all its tries
-    std::uint32_t max_under_way = 64;  // questions at once; the rest wait their turn
+    // Questions at once, of some 80 KB each; the rest wait their turn. Many, for names whose own
+    // servers are dead keep their places to the end and must not keep others waiting.
+    std::uint32_t max_under_way = 256;
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -30,8 +30,9 @@ struct Check {
     std::string name;
     Protocol protocol = Protocol::Http;
     std::string path = "/";  // HTTP and HTTPS
-    std::string host;        // Host header and, for HTTPS, SNI; empty: the address, and no SNI
-    bool sni = true;         // HTTPS: send `host` as SNI
+    // Host header and, for HTTPS, SNI; empty: the target's host, or else its address and no SNI.
+    std::string host;
+    bool sni = true;  // HTTPS: send `host` as SNI
     bool verify =
         false;  // HTTPS: the certificate must hold for `host` (HC-5: Route 53 does not look)
     std::string method = "GET";

@@ -208,7 +208,7 @@ TEST_CASE("resolver: a server that knows no EDNS is asked without", "[lookup]") 
 TEST_CASE("resolver: when a server is in trouble, the next one is asked", "[lookup]") {
     PatientLoop on;
     const auto manner = GENERATE(DnsManner::Refuse, DnsManner::Fail, DnsManner::Formerr,
-                                 DnsManner::Silent, DnsManner::Garbage);
+                                 DnsManner::Silent, DnsManner::Garbage, DnsManner::Mangle);
     DnsTarget bad(on.loop, manner);
     DnsTarget good(on.loop);
     good.add_address("lb.example", "192.0.2.1", 60);
