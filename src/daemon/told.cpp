@@ -16,9 +16,13 @@
 namespace leeward::daemon {
 namespace {
 
-bool is_there(const std::string& path) {
+/// What the file at `path` remembers; nothing when there is none. Errors: it cannot be read.
+base::Result<ToldMemory> remembered(const std::string& path, health::Moment at) {
     struct stat entry {};
-    return ::lstat(path.c_str(), &entry) == 0 || errno != ENOENT;
+    if (::lstat(path.c_str(), &entry) != 0 && errno == ENOENT) return ToldMemory();
+    if (entry.st_size > static_cast<off_t>(kMaxToldSize)) return base::fail("is too large");
+    const auto text = read_file(path);
+    return text ? read_told(*text, at) : base::fail(text.error().message);
 }
 
 void take_earlier(std::optional<base::Instant>& next, std::optional<base::Instant> other) {
@@ -62,7 +66,7 @@ Told::Told(loop::Loop& loop, std::string path, health::ToldSettings settings, Ho
       switches_({}),
       pushes_({}) {
     const health::Moment at = now();
-    read_file(std::move(settings), at);
+    recall(std::move(settings), at);
     end_words(at);
     states_ = states_at(at.instant);
     settle(at);
@@ -72,19 +76,14 @@ Told::~Told() {
     if (save_due_) save();
 }
 
-void Told::read_file(health::ToldSettings settings, health::Moment at) {
-    ToldMemory memory;
-    if (is_there(path_)) {
-        const auto text = daemon::read_file(path_);
-        auto found = text ? read_told(*text, at) : base::fail(text.error().message);
-        if (found) {
-            memory = std::move(*found);
-        } else {
-            set_aside(found.error().message);
-        }
+void Told::recall(health::ToldSettings settings, health::Moment at) {
+    auto memory = remembered(path_, at);
+    if (!memory) {
+        set_aside(memory.error().message);
+        memory = ToldMemory();
     }
-    pushes_ = health::Pushes(settings.pushes, std::move(memory.pushes));
-    switches_ = health::Switchboard(std::move(settings), std::move(memory.switches));
+    pushes_ = health::Pushes(settings.pushes, std::move(memory->pushes));
+    switches_ = health::Switchboard(std::move(settings), std::move(memory->switches));
 }
 
 void Told::set_aside(const std::string& why) {

@@ -159,13 +159,12 @@ std::string told_text(const health::SwitchMemories& switches, const health::Push
 }
 
 base::Result<ToldMemory> read_told(std::string_view text, health::Moment now) {
-    if (text.size() > kMaxToldSize) return base::fail("it is too large");
+    if (text.size() > kMaxToldSize) return base::fail("is too large");
     const json document = json::parse(text, nullptr, false);
-    if (!document.is_object()) return base::fail("it is no JSON object");
+    if (!document.is_object()) return base::fail("is no JSON object");
     Reader reader(now);
     const auto version = document.find("version");
-    if (version == document.end() || *version != kVersion)
-        return base::fail("its version is not 1");
+    if (version == document.end() || *version != kVersion) return base::fail("is not of version 1");
     ToldMemory memory;
     const json& switches = reader.object(document, "switches", "");
     for (const auto& item : switches.items()) {
@@ -179,7 +178,7 @@ base::Result<ToldMemory> read_told(std::string_view text, health::Moment now) {
         const json& from = reader.object(pushes, name, "pushes");
         memory.pushes[name] = read_push_word(reader, from, "pushes." + name);
     }
-    if (!reader.fault().empty()) return base::fail(reader.fault() + ": is missing or wrong");
+    if (!reader.fault().empty()) return base::fail(reader.fault() + " is missing or wrong");
     return memory;
 }
 

@@ -43,9 +43,9 @@ bool write_all(int fd, std::string_view text) {
 
 /// Flushes the folder, which holds the new name.
 bool flush_folder(const std::string& path) {
-    auto folder = std::filesystem::path(path).parent_path().string();
-    if (folder.empty()) folder = ".";
-    const FileHandle handle(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const auto folder = std::filesystem::path(path).parent_path();
+    const FileHandle handle(folder.empty() ? std::string(".") : folder.string(),
+                            O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return handle.get() >= 0 && ::fsync(handle.get()) == 0;
 }
 
@@ -58,14 +58,13 @@ base::Result<void> write_whole(const std::string& path, std::string_view text) {
     };
     FileHandle file(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (file.get() < 0) return failed(fresh);
-    if (!write_all(file.get(), text) || ::fsync(file.get()) != 0 || !file.close()) {
-        const auto error = failed(fresh);
+    if (!write_all(file.get(), text) || ::fsync(file.get()) != 0 || !file.close() ||
+        ::rename(fresh.c_str(), path.c_str()) != 0) {
+        const auto error = failed(path);
         ::unlink(fresh.c_str());
         return error;
     }
-    if (::rename(fresh.c_str(), path.c_str()) != 0) return failed(path);
-    if (!flush_folder(path)) return failed(path);
-    return {};
+    return flush_folder(path) ? base::Result<void>() : failed(path);
 }
 
 }  // namespace leeward::daemon

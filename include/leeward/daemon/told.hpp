@@ -14,7 +14,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <tl/expected.hpp>
 #include <vector>
 
 #include "leeward/base/result.hpp"
@@ -83,7 +82,7 @@ public:
     [[nodiscard]] const std::string& unsaved() const { return unsaved_; }
 
 private:
-    void read_file(health::ToldSettings settings, health::Moment at);
+    void recall(health::ToldSettings settings, health::Moment at);
     void set_aside(const std::string& why);
     void end_words(health::Moment at);
     void settle(health::Moment at);

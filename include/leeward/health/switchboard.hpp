@@ -14,9 +14,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <vector>
 
+#include "leeward/base/result.hpp"
 #include "leeward/base/time.hpp"
 #include "leeward/health/told.hpp"
 #include "leeward/health/tracker.hpp"
