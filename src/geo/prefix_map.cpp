@@ -12,8 +12,10 @@ namespace leeward::geo {
 namespace {
 
 constexpr unsigned kIndexBits = 16;
-constexpr std::size_t kIndexEntries = (std::size_t{1} << kIndexBits) + 1;  // the last one is an end
+constexpr std::size_t kBlocks = std::size_t{1} << kIndexBits;
 constexpr std::size_t kIndexFrom = 4096;  // ranges; fewer lie in the caches anyhow
+constexpr std::size_t kFineFrom = 64;     // ranges in a block
+constexpr std::size_t kFineRanges = 4;    // for each entry, if they were spread evenly
 
 template <class Key>
 constexpr unsigned kBits = sizeof(Key) * 8;
@@ -43,9 +45,10 @@ unsigned common_bits(V6Key one, V6Key other) noexcept {
     return 64U + static_cast<unsigned>(std::countl_zero(static_cast<std::uint64_t>(differing)));
 }
 
+/// The first address whose first bits are `top`.
 template <class Key>
-std::size_t index_of(Key key) noexcept {
-    return static_cast<std::size_t>(key >> (kBits<Key> - kIndexBits));
+Key first_of(std::size_t top) noexcept {
+    return static_cast<Key>(static_cast<Key>(top) << (kBits<Key> - kIndexBits));
 }
 
 }  // namespace
@@ -64,26 +67,54 @@ void Ranges<Key>::finish() {
     starts_.shrink_to_fit();
     values_.shrink_to_fit();
     if (starts_.size() < kIndexFrom) return;
-    index_.resize(kIndexEntries);
-    std::size_t at = 0;
-    for (std::size_t top = 0; top + 1 < kIndexEntries; ++top) {
-        const Key first = static_cast<Key>(static_cast<Key>(top) << (kBits<Key> - kIndexBits));
-        while (at + 1 < starts_.size() && starts_[at + 1] <= first) ++at;
-        index_[top] = static_cast<std::uint32_t>(at);
+    index_.resize(kBlocks + 1);
+    index_.back().first = static_cast<std::uint32_t>(starts_.size() - 1);
+    for (std::size_t top = 1; top < kBlocks; ++top) {
+        index_[top].first = range_from(index_[top - 1].first, first_of<Key>(top));
     }
-    index_.back() = static_cast<std::uint32_t>(starts_.size() - 1);
+    for (std::size_t top = 0; top < kBlocks; ++top) {
+        const std::size_t starts = index_[top + 1].first - index_[top].first;
+        if (starts >= kFineFrom) add_fine(top, starts);
+    }
+    fine_.shrink_to_fit();
+}
+
+/// The range that an address is in. Requires: that is `at` or a later one.
+template <class Key>
+std::uint32_t Ranges<Key>::range_from(std::uint32_t at, Key address) const {
+    while (at + 1 < starts_.size() && starts_[at + 1] <= address) ++at;
+    return at;
+}
+
+template <class Key>
+void Ranges<Key>::add_fine(std::size_t top, std::size_t starts) {
+    Block& block = index_[top];
+    block.fine = static_cast<std::uint32_t>(fine_.size());
+    block.fine_bits = static_cast<std::uint8_t>(std::bit_width(starts / kFineRanges));
+    std::uint32_t at = block.first;
+    for (std::size_t part = 0; part < std::size_t{1} << block.fine_bits; ++part) {
+        const unsigned below = kBits<Key> - kIndexBits - block.fine_bits;
+        at = range_from(at, static_cast<Key>(first_of<Key>(top) | static_cast<Key>(part) << below));
+        fine_.push_back(at);
+    }
+    fine_.push_back(index_[top + 1].first);
+}
+
+template <class Key>
+typename Ranges<Key>::Candidates Ranges<Key>::candidates(Key key) const noexcept {
+    if (index_.empty()) return {0, starts_.size()};
+    const auto top = static_cast<std::size_t>(key >> (kBits<Key> - kIndexBits));
+    const Block& block = index_[top];
+    if (block.fine_bits == 0) return {block.first, index_[top + 1].first - block.first + 1U};
+    const auto bits = static_cast<std::size_t>(key >> (kBits<Key> - kIndexBits - block.fine_bits));
+    const std::size_t part = block.fine + (bits & ((std::size_t{1} << block.fine_bits) - 1));
+    return {fine_[part], fine_[part + 1] - fine_[part] + 1U};
 }
 
 template <class Key>
 Found Ranges<Key>::find(Key key) const noexcept {
-    std::size_t at = 0;
-    std::size_t count = starts_.size();
-    if (!index_.empty()) {
-        const std::size_t top = index_of(key);
-        at = index_[top];
-        count = index_[top + 1] - at + 1;
-    }
-    // The last of `count` ranges from `at` on that starts at or before the key; the first one does.
+    auto [at, count] = candidates(key);
+    // The last of them that starts at or before the key; the first one does.
     while (count > 1) {
         const std::size_t half = count / 2;
         at = starts_[at + half] <= key ? at + half : at;
@@ -99,8 +130,8 @@ Found Ranges<Key>::find(Key key) const noexcept {
 
 template <class Key>
 std::size_t Ranges<Key>::octets() const {
-    return starts_.capacity() * sizeof(Key) +
-           (values_.capacity() + index_.capacity()) * sizeof(std::uint32_t);
+    return starts_.capacity() * sizeof(Key) + index_.capacity() * sizeof(Block) +
+           (values_.capacity() + fine_.capacity()) * sizeof(std::uint32_t);
 }
 
 template class Ranges<std::uint32_t>;

@@ -49,16 +49,15 @@ std::vector<Prefix> starts_of(base::Rng& rng, bool v6, std::size_t count) {
 
 /// Adds leaves that are split where a range starts; a class is the number of starts before it.
 void add_leaves(PrefixMapBuilder& builder, const std::vector<Prefix>& starts, const Prefix& part) {
-    const auto behind = std::upper_bound(starts.begin(), starts.end(), part);
-    if (behind != starts.end() && part.covers(*behind) && behind->address != part.address) {
-        add_leaves(builder, starts, part.half(false));
-        add_leaves(builder, starts, part.half(true));
-        return;
-    }
     const auto next = std::upper_bound(
         starts.begin(), starts.end(), part.address,
         [](const base::Address& address, const Prefix& start) { return address < start.address; });
-    builder.add(part, static_cast<std::uint32_t>(next - starts.begin()));
+    if (next != starts.end() && part.contains(next->address)) {
+        add_leaves(builder, starts, part.half(false));
+        add_leaves(builder, starts, part.half(true));
+    } else {
+        builder.add(part, static_cast<std::uint32_t>(next - starts.begin()));
+    }
 }
 
 void measure(bool v6, std::size_t ranges) {

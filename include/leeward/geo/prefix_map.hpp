@@ -38,11 +38,30 @@ public:
     [[nodiscard]] std::size_t octets() const;
 
 private:
+    /// The addresses of one value of their first 16 bits.
+    struct Block {
+        std::uint32_t first = 0;     // the range that the first address is in
+        std::uint32_t fine = 0;      // where its part of fine_ begins
+        std::uint8_t fine_bits = 0;  // how many further bits that part goes by; 0: there is none
+    };
+
+    /// Ranges side by side, one of which an address is in.
+    struct Candidates {
+        std::size_t first = 0;
+        std::size_t count = 0;
+    };
+
+    void add_fine(std::size_t top, std::size_t starts);
+    [[nodiscard]] Candidates candidates(Key key) const noexcept;
+    [[nodiscard]] std::uint32_t range_from(std::uint32_t at, Key address) const;
+
     std::vector<Key> starts_;
     std::vector<std::uint32_t> values_;
-    // Of each value of a key's first 16 bits, the range that its first address is in. Empty when
-    // there are so few ranges that it would be larger than they are.
-    std::vector<std::uint32_t> index_;
+    // Empty when there are so few ranges that it would be larger than they are; else one for each
+    // value, and one behind them for the end.
+    std::vector<Block> index_;
+    // As Block::first, for a block in which many ranges start: nearly all of IPv6 is in few blocks.
+    std::vector<std::uint32_t> fine_;
 };
 
 __extension__ using V6Key = unsigned __int128;

@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -149,6 +150,39 @@ TEST_CASE("prefix map: with an index over its ranges it finds the same", "[geo]"
         CAPTURE(address.to_string());
         REQUIRE(finds_what_the_model_does(model, leaves, map, address));
     }
+}
+
+TEST_CASE("prefix map: thousands of ranges next to each other are told apart", "[geo]") {
+    const auto* outer_text = GENERATE("10.0.0.0/11", "2001:db8::/35");
+    const Prefix outer = Prefix::parse(outer_text).value();
+    const auto length = static_cast<std::uint8_t>(outer.length + 13);
+    std::uint32_t last = 0;
+    PrefixMapBuilder builder;
+    const std::function<void(const Prefix&)> add = [&](const Prefix& part) {
+        if (part.length < length && (outer.covers(part) || part.covers(outer))) {
+            add(part.half(false));
+            add(part.half(true));
+        } else {
+            builder.add(part, outer.covers(part) ? ++last : 0);
+        }
+    };
+    add(Prefix::all(outer.is_v6()));
+    REQUIRE(last == 8192);
+    const PrefixMap map = std::move(builder).build();
+    std::uint32_t value = 0;
+    const std::function<void(Prefix)> check = [&](Prefix part) {
+        if (part.length < length) {
+            check(part.half(false));
+            check(part.half(true));
+            return;
+        }
+        ++value;
+        REQUIRE(map.find(part.address) == Found{value, length});
+        while (part.length < part.bits()) part = part.half(true);
+        REQUIRE(map.find(part.address) == Found{value, length});
+    };
+    check(outer);
+    CHECK(map.octets() < 2'000'000);
 }
 
 }  // namespace leeward::geo
