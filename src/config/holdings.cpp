@@ -14,6 +14,14 @@ constexpr std::size_t kMaxNamed = 3;  // places that one fault names
 
 }  // namespace
 
+Holdings::Holdings(const Scope& scope, const Model& model, const Aliases& aliases,
+                   const std::vector<Record>& records)
+    : scope_(scope), model_(model), aliases_(aliases), answers_(records.size()) {
+    for (std::size_t record = 0; record < records.size(); ++record) {
+        if (records[record].types) answers_[record].types = *records[record].types;
+    }
+}
+
 const Holding& Holdings::of(PoolId pool) {
     const auto known = pools_.find(pool);
     if (known != pools_.end()) return known->second;
@@ -63,7 +71,7 @@ void Holdings::add_place(policy::PlaceId place, policy::Kind kind, Holding& into
 void Holdings::add_alias(const AliasSpec& spec, Holding& into) const {
     into.aliases.insert(&spec);
     for (const std::uint32_t record : aliases_.records_of(spec)) {
-        into.broken = into.broken || !settled_[record].good;
+        into.broken = into.broken || answers_[record].broken;
     }
     into.types.merge(types_of(spec));
 }
@@ -75,13 +83,14 @@ bool Holdings::hold(const Holding& held, dns::RrType type, bool typed) const {
 }
 
 void Holdings::settle(std::uint32_t record, std::set<dns::RrType> types) {
-    settled_[record] = {std::move(types), true};
+    const bool broken = types.empty();
+    answers_[record] = {std::move(types), broken};
 }
 
 std::set<dns::RrType> Holdings::types_of(const AliasSpec& spec) const {
     std::set<dns::RrType> types;
     for (const std::uint32_t record : aliases_.records_of(spec)) {
-        types.insert(settled_[record].types.begin(), settled_[record].types.end());
+        types.insert(answers_[record].types.begin(), answers_[record].types.end());
     }
     return types;
 }

@@ -23,8 +23,8 @@ struct Holding {
 /// Of one file. Borrows what it is made of.
 class Holdings {
 public:
-    Holdings(const Scope& scope, const Model& model, const Aliases& aliases, std::size_t records)
-        : scope_(scope), model_(model), aliases_(aliases), settled_(records) {}
+    Holdings(const Scope& scope, const Model& model, const Aliases& aliases,
+             const std::vector<Record>& records);
 
     const Holding& of(PoolId pool);
     Holding of(const Policy& policy);
@@ -32,10 +32,11 @@ public:
     /// files count.
     [[nodiscard]] bool hold(const Holding& held, dns::RrType type, bool typed) const;
 
-    /// What a record answers, once that is known. One that is not settled is at fault.
+    /// What a record answers, now that it is known; nothing, when it is at fault. Before, it is
+    /// what it says itself: only what cannot meet the record's types asks then.
     void settle(std::uint32_t record, std::set<dns::RrType> types);
     [[nodiscard]] const std::set<dns::RrType>& types_of(std::uint32_t record) const {
-        return settled_[record].types;
+        return answers_[record].types;
     }
     /// The types of all records that have the alias's name.
     [[nodiscard]] std::set<dns::RrType> types_of(const AliasSpec& spec) const;
@@ -44,9 +45,9 @@ public:
     [[nodiscard]] bool is_static(const AliasSpec& spec, dns::RrType type) const;
 
 private:
-    struct Settled {
+    struct Answers {
         std::set<dns::RrType> types;
-        bool good = false;
+        bool broken = false;
     };
 
     void add_place(policy::PlaceId place, policy::Kind kind, Holding& into) const;
@@ -55,7 +56,7 @@ private:
     const Scope& scope_;
     const Model& model_;
     const Aliases& aliases_;
-    std::vector<Settled> settled_;  // by record
+    std::vector<Answers> answers_;  // by record
     std::map<PoolId, Holding> pools_;
 };
 

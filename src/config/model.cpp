@@ -44,6 +44,24 @@ std::optional<Target> find_member(const Model& model, const Scope& scope, const 
     return above->second;
 }
 
+std::string unknown_member(const Scope& scope, const std::string& name) {
+    const auto claimed = scope.member_spots.find(name);
+    if (claimed != scope.member_spots.end()) {
+        return fmt::format("{} is at fault in line {}", in_quotes(name), claimed->second.line);
+    }
+    if (scope.parent != nullptr && scope.parent->members.contains(name)) {
+        return fmt::format(
+            "{} is a pool or a target of the main file; only its regions and checks are seen here",
+            in_quotes(name));
+    }
+    std::vector<std::string> known;
+    add_names(scope.members, known);
+    if (scope.parent != nullptr) add_names(scope.parent->members, known);
+    std::sort(known.begin(), known.end());  // the same suggestion on every run
+    return fmt::format("there is no region, target or pool {}{}", in_quotes(name),
+                       suggestion(name, known));
+}
+
 std::vector<std::string> check_names(const Scope& scope) {
     std::vector<std::string> known;
     add_names(scope.checks, known);

@@ -125,6 +125,7 @@ struct Need {
 struct Needs {
     std::optional<Need> database;
     std::optional<Need> asn;
+    bool latencies = false;  // a policy has asked what the rows of `latency` ask
 };
 
 /// All that is read so far.
@@ -148,6 +149,9 @@ const std::uint32_t* find_check(const Scope& scope, const std::string& name);
 
 /// What `name` means as a member: the parent's regions are seen too, but not its targets and pools.
 std::optional<Target> find_member(const Model& model, const Scope& scope, const std::string& name);
+
+/// Why find_member finds nothing, as a fault about a member says it.
+std::string unknown_member(const Scope& scope, const std::string& name);
 
 /// The `check` key of a record, a pool or a place. Faults a name that is no check.
 CheckChoice read_check_choice(const Reader& reader, const Scope& scope);

@@ -16,8 +16,7 @@ namespace leeward::config {
 
 namespace {
 
-constexpr std::size_t kMaxSuggested = 2'000;  // names that are searched for a near one
-constexpr std::size_t kMaxShown = 3;          // of an order, in the name of its node
+constexpr std::size_t kMaxShown = 3;  // of an order, in the name of its node
 
 struct PolicyKey {
     std::string_view name;
@@ -135,9 +134,7 @@ private:
         const base::Location where = reader_.document().at(entry.where);
         if (policy.kind == policy::Kind::Latency) {
             member.key = named.region;
-            for (const policy::Area& row : model_.config.rules.latency_table.rows) {
-                note_need(model_.needs, row, where, key);
-            }
+            note_latencies(where, key);
         } else if (named.area) {
             member.at = *named.area;
             note_need(model_.needs, *named.area, where, key);
@@ -146,6 +143,14 @@ private:
             if (!place_on_earth(entry, named, member)) policy.broken = true;
         }
         policy.members.push_back(std::move(member));
+    }
+
+    /// A latency policy asks all that the rows of the table ask.
+    void note_latencies(const base::Location& where, const std::string& key) {
+        if (std::exchange(model_.needs.latencies, true)) return;
+        for (const policy::Area& row : model_.config.rules.latency_table.rows) {
+            note_need(model_.needs, row, where, key);
+        }
     }
 
     bool place_on_earth(const Entry& entry, const Named& named, Member& member) const {
@@ -168,7 +173,7 @@ private:
     /// The place or pool that one name means.
     std::optional<Target> known(const Entry& entry, const Word& name) const {
         const auto target = find_member(model_, scope_, name.text);
-        if (!target) reader_.error_at(name.where, entry.key, unknown(name.text));
+        if (!target) reader_.error_at(name.where, entry.key, unknown_member(scope_, name.text));
         return target;
     }
 
@@ -214,27 +219,6 @@ private:
                 const auto& other = std::get<policy::Area>(right.at);
                 return one.index() != other.index() ? one.index() > other.index() : one < other;
             });
-    }
-
-    [[nodiscard]] std::string unknown(const std::string& name) const {
-        const auto claimed = scope_.member_spots.find(name);
-        if (claimed != scope_.member_spots.end()) {
-            return fmt::format("{} is at fault in line {}", in_quotes(name), claimed->second.line);
-        }
-        if (scope_.parent != nullptr && scope_.parent->members.contains(name)) {
-            return fmt::format(
-                "{} is a pool or a target of the main file; only its regions and "
-                "checks are seen here",
-                in_quotes(name));
-        }
-        std::vector<std::string> known;
-        for (const Scope* scope = &scope_; scope != nullptr; scope = scope->parent) {
-            if (scope->members.size() > kMaxSuggested) continue;
-            for (const auto& [other, unused] : scope->members) known.push_back(other);
-        }
-        std::sort(known.begin(), known.end());  // the same suggestion on every run
-        return fmt::format("there is no region, target or pool {}{}", in_quotes(name),
-                           suggestion(name, known));
     }
 
     const Reader& reader_;

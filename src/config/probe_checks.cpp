@@ -8,19 +8,13 @@
 #include <utility>
 
 #include "names.hpp"
+#include "probe_times.hpp"
 
 namespace leeward::config {
 
 namespace {
 
-using std::chrono::hours;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-constexpr base::Duration kLeastLimit = milliseconds(10);
-constexpr base::Duration kMostLimit = seconds(60);
 constexpr Bounds kPorts = {1, 65535};
-constexpr Bounds kThresholds = {1, 10};    // HC-17
 constexpr Bounds kStatuses = {100, 599};   // RFC 9110 section 15
 constexpr std::size_t kMaxPath = 1024;     // octets; our choice
 constexpr std::size_t kMaxHost = 253 + 6;  // octets: a name and a port
@@ -104,8 +98,7 @@ public:
             read_request(check);
             read_expectations(check);
         }
-        read_times(check);
-        read_thresholds(check.thresholds);
+        read_times(reader_, check);
     }
 
 private:
@@ -218,50 +211,6 @@ private:
         constexpr std::string_view kRequests[] = {"host", "method", "expect",  "body",
                                                   "sni",  "verify", "response"};
         reader_.refuse_keys(kRequests, "is for http and https; a TCP check only connects");
-    }
-
-    void read_times(probe::Check& check) {
-        check.every = reader_.duration("every", milliseconds(100), hours(1)).value_or(check.every);
-        const auto timeout = reader_.duration("timeout", kLeastLimit, kMostLimit);
-        check.connect = reader_.duration("connect", kLeastLimit, kMostLimit);
-        if (check.protocol != probe::Protocol::Tcp) {
-            check.response = reader_.duration("response", kLeastLimit, kMostLimit);
-        }
-        check.timeout = timeout.value_or(
-            std::min({std::max(check.timeout, parts_of(check)), check.every, kMostLimit}));
-        if (timeout && *timeout > check.every) {
-            reader_.error(
-                *reader_.find("timeout"),
-                fmt::format("{} is longer than every = \"{}\"; a probe must end before "
-                            "the next one",
-                            base::format_duration(*timeout), base::format_duration(check.every)));
-        }
-        judge_limit("connect", check.connect, check);
-        judge_limit("response", check.response, check);
-    }
-
-    /// What the limits allow together: to connect, for the status, and the same for the body
-    /// (HC-2, HC-3).
-    static base::Duration parts_of(const probe::Check& check) {
-        const base::Duration response = check.response.value_or(base::Duration(0));
-        return check.connect.value_or(base::Duration(0)) + response +
-               (check.body.empty() ? base::Duration(0) : response);
-    }
-
-    void judge_limit(std::string_view name, std::optional<base::Duration> limit,
-                     const probe::Check& check) const {
-        if (!limit || *limit <= check.timeout) return;
-        reader_.error(
-            *reader_.find(name),
-            fmt::format("{} is longer than the whole probe may take, {}",
-                        base::format_duration(*limit), base::format_duration(check.timeout)));
-    }
-
-    void read_thresholds(health::Thresholds& turns) const {
-        turns.fall =
-            static_cast<std::uint32_t>(reader_.whole("fall", kThresholds).value_or(turns.fall));
-        turns.rise =
-            static_cast<std::uint32_t>(reader_.whole("rise", kThresholds).value_or(turns.rise));
     }
 
     const Reader& reader_;

@@ -23,35 +23,35 @@ Resolver::Resolver(const Scope& scope, const FileZones& zones, Model& model, Tab
       tables_(tables),
       records_(std::move(records)),
       aliases_(scope, model, zones, records_),
-      holdings_(scope, model, aliases_, records_.size()),
+      holdings_(scope, model, aliases_, records_),
       traps_(scope, model, tables.nodes),
       trees_(scope, model, tables, aliases_, holdings_, records_, traps_),
       roots_(records_.size()) {}
 
 void Resolver::run() {
-    for (const std::uint32_t index : aliases_.order()) resolve(index);
+    for (const std::uint32_t index : aliases_.order()) holdings_.settle(index, resolve(index));
     for (std::uint32_t index = 0; index < records_.size(); ++index) add_roots(index);
 }
 
-/// What an alias names is settled by now. A record at fault is never settled, and what names it is
-/// passed over: one fault is enough.
-void Resolver::resolve(std::uint32_t index) {
+/// Builds a record's trees; what its aliases name is settled by now. Returns the types that it
+/// answers: none when it is at fault, and what names it then is passed over, for one fault is
+/// enough.
+std::set<dns::RrType> Resolver::resolve(std::uint32_t index) {
     const Record& record = records_[index];
     const Holding held = holdings_.of(record.policy);
-    if (held.broken || !judge_checks(record, held)) return;
-    if (!judge_aliases(held, record.types.has_value())) return;
+    if (held.broken || !judge_checks(record, held)) return {};
+    if (!judge_aliases(held, record.types.has_value())) return {};
     const std::set<dns::RrType> types = types_of(record, held);
-    if (types.empty() || !judge_types(record, types)) return;
-    const Subject at = policy_of(record);
+    if (types.empty() || !judge_types(record, types)) return {};
     bool good = true;
     for (const dns::RrType type : types) {
         const policy::NodeId root = trees_.root(record, type);
-        good = good && judge_depth(record, root);
-        traps_.judge_root(root, type, record.policy.members.size(), at);
+        good = judge_depth(record, root) && good;
+        traps_.judge_root(root, type, record.policy.members.size(), policy_of(record));
         roots_[index].emplace_back(type, root);
     }
     traps_.judge_names(record, roots_[index]);
-    if (good) holdings_.settle(index, types);
+    return good ? types : std::set<dns::RrType>();
 }
 
 bool Resolver::judge_checks(const Record& record, const Holding& held) {

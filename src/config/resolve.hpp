@@ -26,7 +26,7 @@ public:
 private:
     using Roots = std::vector<std::pair<dns::RrType, policy::NodeId>>;
 
-    void resolve(std::uint32_t index);
+    std::set<dns::RrType> resolve(std::uint32_t index);
     bool judge_checks(const Record& record, const Holding& held);
     bool judge_aliases(const Holding& held, bool typed);
     std::set<dns::RrType> types_of(const Record& record, const Holding& held);

@@ -16,6 +16,7 @@ void Traps::judge(policy::NodeId id, const Subject& at) {
     if (node.kind == policy::Kind::Failover) judge_order(node, at);
     if (node.kind == policy::Kind::Weighted) judge_weights(node, at);
     if (node.kind == policy::Kind::Simple) judge_simple(node, at);
+    if (node.kind == policy::Kind::Latency) judge_latencies(node, at);
     judge_branches(node, at);
     judge_repeats(id, at);
 }
@@ -52,9 +53,9 @@ void Traps::judge_simple(const policy::Node& node, const Subject& at) {
           "policy that chooses");
 }
 
-void Traps::judge_latencies(const policy::LatencyRegions& regions, const policy::Node& node,
-                            const Subject& at) {
+void Traps::judge_latencies(const policy::Node& node, const Subject& at) {
     const policy::Rules& rules = model_.config.rules;
+    const policy::LatencyRegions& regions = rules.latency[node.detail];
     for (std::size_t child = 0; child < regions.columns.size(); ++child) {
         const std::uint32_t column = regions.columns[child];
         const bool listed =

@@ -30,9 +30,6 @@ public:
     /// Judges the whole tree of a record for one type. `members` is how many the policy names.
     void judge_root(policy::NodeId node, dns::RrType type, std::size_t members, const Subject& at);
 
-    /// Judges what a latency policy can go by. Requires: the children of `node` are made.
-    void judge_latencies(const policy::LatencyRegions& regions, const policy::Node& node,
-                         const Subject& at);
     /// Judges what is looked up below the roots of a record: its own name must not be (HC-13).
     void judge_names(const Record& record,
                      const std::vector<std::pair<dns::RrType, policy::NodeId>>& roots);
@@ -45,6 +42,7 @@ public:
 private:
     void judge_order(const policy::Node& node, const Subject& at);
     void judge_weights(const policy::Node& node, const Subject& at);
+    void judge_latencies(const policy::Node& node, const Subject& at);
     void judge_branches(const policy::Node& node, const Subject& at);
     void judge_simple(const policy::Node& node, const Subject& at);
     void judge_name(const dns::Name& owner, const policy::Leaf& leaf, const Subject& at);

@@ -70,7 +70,7 @@ policy::NodeId Trees::node(const Policy& policy, const std::string& name, const 
                      "would answer with several CNAMEs, and a name has one (RFC 2181 section "
                      "10.1); use failover or weighted");
     }
-    describe(policy, members, at, made);
+    describe(policy, members, made);
     const Nodes::Found found = tables_.nodes.find_or_add(std::move(made));
     if (found.fresh) traps_.judge(found.node, at);
     return found.node;
@@ -78,7 +78,7 @@ policy::NodeId Trees::node(const Policy& policy, const std::string& name, const 
 
 /// Fills what only some kinds have.
 void Trees::describe(const Policy& policy, const std::vector<const Member*>& members,
-                     const Subject& at, policy::Node& node) {
+                     policy::Node& node) {
     if (policy.kind == policy::Kind::Geo) {
         policy::GeoAreas areas;
         for (const Member* member : members) {
@@ -100,7 +100,6 @@ void Trees::describe(const Policy& policy, const std::vector<const Member*>& mem
             regions.of_children.push_back(
                 leaf == nullptr ? std::nullopt : std::optional(rules.leaves[leaf->index()].place));
         }
-        traps_.judge_latencies(regions, node, at);
         node.detail = tables_.details.find_or_add(std::move(regions));
     } else if (policy.sticky) {
         policy::Sticky sticky = *policy.sticky;

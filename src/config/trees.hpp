@@ -55,7 +55,7 @@ private:
     policy::NodeId node(const Policy& policy, const std::string& name, const Subject& at,
                         const Judging& how);
     void describe(const Policy& policy, const std::vector<const Member*>& members,
-                  const Subject& at, policy::Node& node);
+                  policy::Node& node);
     std::optional<policy::Target> target(const Member& member, const Subject& at,
                                          const Judging& how);
     std::optional<policy::Target> pool(PoolId id, const Subject& at, const Judging& how);

@@ -95,6 +95,7 @@ b = { name = "ok2", types = ["AAAA"], alias = "ok" }
 )",
      R"(leeward.toml:6:1: record.w1: answers with itself by alias: w1.app.example -> w1.app.example
 leeward.toml:7:1: record.cy1: answers with itself by alias: cy1.app.example -> cy2.app.example -> cy1.app.example
+leeward.toml:10:1: record.a: none of its places holds A (A-2); leave it out of types
 )"},
     {"A-2, A-24: an alias has the types of its target; A-4: no CNAME at the apex",
      R"(zone = 'app.example'

@@ -144,6 +144,21 @@ TEST_CASE("records: R-6: each type of a name may have a policy of its own", "[co
           "both.app.example. AAAA 30 alias [simple [us/7]]\n");
 }
 
+TEST_CASE("records: names that are aliases of each other for different types make no loop",
+          "[config]") {
+    const Config config = load(
+        "target.t = { alias = 'two' }\npool.p = { failover = ['t', 'eu'] }\n"
+        "record.a1 = { name = 'one', types = ['A'], simple = 'p', check = 'web' }\n"
+        "record.b1 = { name = 'one', types = ['AAAA'], simple = 'us' }\n"
+        "record.a2 = { name = 'two', types = ['A'], simple = 'us' }\n"
+        "record.b2 = { name = 'two', types = ['AAAA'], alias = 'one' }\n");
+    CHECK(roots(config) ==
+          "one.app.example. A 30 simple [failover p[alias t[simple [us/7]] eu]]\n"
+          "one.app.example. AAAA 30 simple [us/7]\n"
+          "two.app.example. A 30 simple [us/7]\n"
+          "two.app.example. AAAA 30 alias [simple [us/7]]\n");
+}
+
 TEST_CASE("records: TTL-2: members of one weighted record may have different TTLs", "[config]") {
     const Config config = load(
         "target.x = { a = '192.0.2.9', ttl = '1m' }\n"

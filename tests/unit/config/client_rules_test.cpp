@@ -50,7 +50,8 @@ std::string areas(const policy::Rules& rules, policy::NodeId id) {
     });
 }
 
-TEST_CASE("geo: G-1, IP-2: networks stand first, then codes; a list is an order", "[config]") {
+TEST_CASE("geo: G-1, IP-2, R-14: networks stand first, then codes; a list is an order",
+          "[config]") {
     const Config config = load(
         "record.www = { check = 'web', geo = { default = 'ap', AS64500 = 'us', US-WA = 'eu', "
         "US = ['us', 'eu'], EU = ['eu'], '2001:db8::/127' = 'us', '203.0.113.0/25' = 'ap', "

@@ -88,7 +88,7 @@ leeward.toml:12:7: check.f.grpc: is not supported by this version; use http, htt
 leeward.toml:13:43: check.g.body: a reply to HEAD has no body; use GET
 leeward.toml:13:49: check.g.evry: unknown key (did you mean 'every'?)
 )"},
-    {"regions and targets",
+    {"regions and targets; R-8: one CNAME",
      R"(zone = 'app.example'
 ns = 'ns.example.net'
 [region]
@@ -230,7 +230,7 @@ www = { simple = "ok1" }
      R"(leeward.toml:12:1: record.www: is relative, and the file has several zones; write the whole name with a final dot
 leeward.toml:14:1: record."@": is relative, and the file has several zones; write the whole name with a final dot
 )"},
-    {"types that cannot stand together",
+    {"types that cannot stand together; R-7",
      R"(zone = 'app.example'
 ns = 'ns.example.net'
 [check]

@@ -141,7 +141,7 @@ TEST_CASE("load: the check nearest to the place judges it", "[config]") {
     CHECK(judged == std::set<std::string>{"eu web", "us pools", "ap own", "af none"});
 }
 
-TEST_CASE("load: addresses are judged each by its endpoint, other records by all of them",
+TEST_CASE("load: R-9: addresses are judged each by its endpoint, other records by all of them",
           "[config]") {
     const Config config =
         Files(

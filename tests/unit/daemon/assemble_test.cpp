@@ -109,6 +109,49 @@ record.www = { simple = "eu", check = "none" }
     CHECK(base::any_error(assembled.faults));
 }
 
+TEST_CASE("assemble: A-1, TTL-5: an alias of what only a zone file has takes its records and TTL",
+          "[daemon]") {
+    const auto assembled = support::assemble(
+        {{"leeward.toml", R"(zone = { name = "app.test", file = "app.zone" }
+target.eu = { a = "192.0.2.10" }
+target.old = { alias = "static" }
+record."@" = { alias = "static", types = ["A", "TXT"] }
+record.www = { failover = ["eu", "old"], check = "none", types = ["A"] }
+)"},
+         {"app.zone",
+          "$TTL 300\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\n"
+          "Static 70 A 192.0.2.2\nSTATIC 60 A 192.0.2.3\nstatic TXT \"x\"\nstatic MX 1 ns1\n"
+          "static 60 A 192.0.2.3\n"}});
+    INFO(texts(assembled.faults));
+    REQUIRE_FALSE(base::any_error(assembled.faults));
+    REQUIRE(at_apex(assembled, dns::RrType::A).steered());
+    std::size_t filled = 0;
+    for (const policy::Leaf& leaf : assembled.rules->leaves) {
+        if (assembled.rules->places[leaf.place.index()].name != "static.app.test") continue;
+        ++filled;
+        CHECK(leaf.ttl == (leaf.type == dns::RrType::A ? 60U : 300U));
+        CHECK(leaf.data.size() == (leaf.type == dns::RrType::A ? 2U : 1U));
+        CHECK(dns::rdata_to_text(leaf.type, leaf.data.at(0).rdata) ==
+              (leaf.type == dns::RrType::A ? "192.0.2.2" : "\"x\""));
+    }
+    CHECK(filled == 2);  // A is there once, although two records answer with it
+}
+
+TEST_CASE("assemble: A-21: an alias of what neither a record nor the zone file has is an error",
+          "[daemon]") {
+    const auto assembled = support::assemble(
+        {{"leeward.toml", R"(zone = { name = "app.test", file = "app.zone" }
+record.www = { alias = "ns1", types = ["A", "AAAA"] }
+record.api = { alias = "gone", types = ["A"] }
+)"},
+         {"app.zone", "$TTL 300\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\n"}});
+    CHECK(texts(assembled.faults) ==
+          "leeward.toml:2:24: record.www.alias: names ns1.app.test. AAAA, which neither a record "
+          "nor the zone file has (A-21)\n"
+          "leeward.toml:3:24: record.api.alias: names gone.app.test. A, which neither a record "
+          "nor the zone file has (A-21)\n");
+}
+
 TEST_CASE("assemble: a missing configuration is one fault", "[daemon]") {
     const auto assembled = support::assemble({});
     REQUIRE(assembled.faults.size() == 1);
