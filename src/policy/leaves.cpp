@@ -124,20 +124,23 @@ State LeafJudge::unnamed_state(const Leaf& leaf, health::EndpointId id,
     return word.value_or(outlook.endpoint(id));
 }
 
-/// Writes the addresses into the heads that stand ready.
+/// Writes the addresses into the heads that stand ready; more than there are heads for, or of the
+/// other family, are left out.
 void LeafJudge::fill_in_host(const Leaf& leaf, std::span<const HostAnswer> hosts, LeafRecords& at,
                              std::uint8_t* records) {
     if (leaf.host->index() >= hosts.size()) return;
     const HostAnswer& answer = hosts[leaf.host->index()];
-    std::uint8_t* to = records + at.first_octet;
+    std::uint8_t* const first = records + at.first_octet;
+    const std::size_t size = record_size(first);
+    std::uint8_t* to = first;
     for (const dns::Rdata& address : answer.data) {
-        const std::size_t size = record_size(to);
-        if (at.count == kMaxHostAddresses || address.size() != size - kRecordHead) continue;
+        if (at.count == kMaxHostAddresses) break;
+        if (address.size() != size - kRecordHead) continue;
         std::copy(address.begin(), address.end(), to + kRecordHead);
         to += size;
         ++at.count;
     }
-    at.size = static_cast<std::uint32_t>(to - (records + at.first_octet));
+    at.size = static_cast<std::uint32_t>(to - first);
     if (!at.own_ttl) at.ttl = answer.ttl;
 }
 

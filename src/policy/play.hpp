@@ -35,6 +35,12 @@ constexpr bool chooses_by_client(Kind kind) {
     return kind == Kind::Geo || kind == Kind::Latency || kind == Kind::Nearest;
 }
 
+/// How many choices a step of a wide node may have: what depends on the client has one when it is
+/// decided.
+inline std::size_t room_of(const Node& node) {
+    return chooses_by_client(node.kind) || node.kind == Kind::Alias ? 1 : node.children.size();
+}
+
 /// Sums up a node's children, which have a weight each. `alive(child)` says whether one is.
 template <class Children, class Alive>
 Play sum_up(const Children& children, const Alive& alive) {

@@ -2,6 +2,7 @@
 #include "leeward/policy/trace.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "play.hpp"
 
@@ -22,7 +23,8 @@ std::string min_up_words(const Leaf& leaf) {
 }
 
 /// Why a place is alive or not.
-std::string leaf_words(const Leaf& leaf, const Standing& standing) {
+std::string leaf_words(const Leaf& leaf, const Standing& standing, bool empty) {
+    if (empty) return "its host's addresses are not known yet";
     if (standing.forced) return "an operator's word";
     const std::uint32_t out = standing.total - standing.up;
     if (!standing.alive) {
@@ -105,7 +107,8 @@ Judged judge(const Rules& rules, const Steering& steering, View parent, const Ch
     }
     const NodeId node = std::get<NodeId>(child.target);
     const std::uint32_t cls = steering.clients->project(parent.node, parent.cls, node);
-    return {bool{step_of(rules, steering, node, cls).alive}, false, child.weight};
+    const Step& step = step_of(rules, steering, node, cls);
+    return {bool{step.alive}, bool{step.empty}, child.weight};
 }
 
 std::vector<Judged> judge_children(const Rules& rules, const Steering& steering, View parent) {
@@ -123,6 +126,13 @@ Play sum_up(const std::vector<Judged>& judged) {
 std::string area_words(const Area& area) {
     if (const auto* network = std::get_if<geo::Prefix>(&area)) return network->to_string();
     return geo::to_string(std::get<geo::Code>(area));
+}
+
+/// "53.3,-6.3", with "bias 20" behind it when there is one.
+std::string point_words(const NearestPoint& point) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.6g,%.6g", point.at.latitude, point.at.longitude);
+    return point.bias == 0 ? text : text + (" bias " + std::to_string(point.bias));
 }
 
 class Tracer {
@@ -191,6 +201,9 @@ private:
 
     [[nodiscard]] std::string where(const Node& node, std::size_t index) const {
         if (node.kind == Kind::Geo) return area_words(rules_.geo[node.detail].of_children[index]);
+        if (node.kind == Kind::Nearest) {
+            return point_words(rules_.nearest[node.detail].of_children[index]);
+        }
         if (node.kind == Kind::Latency) {
             return rules_.latency_table.columns[rules_.latency[node.detail].columns[index]];
         }
@@ -209,7 +222,7 @@ private:
         place.check = leaf.check;
         place.standing = steering_.leaf_standing[id.index()];
         place.answers = answers;
-        place.why = leaf_words(leaf, place.standing);
+        place.why = leaf_words(leaf, place.standing, steering_.leaves[id.index()].count == 0);
         return place;
     }
 

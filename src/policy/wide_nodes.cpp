@@ -2,23 +2,25 @@
 #include "wide_nodes.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
-
-#include "play.hpp"
+#include <string>
+#include <string_view>
 
 namespace leeward::policy {
 
 namespace {
 
+constexpr std::uint64_t kFnvPrime = 0x100000001B3U;
+
 /// FNV-1a: the same in every process, so that servers of one configuration agree.
-std::uint64_t key_of(std::string_view name) {
+std::uint64_t key_of(std::string_view name, std::uint32_t level) {
     std::uint64_t hash = 0xCBF29CE484222325U;
-    for (const char octet : name) {
-        hash ^= static_cast<std::uint8_t>(octet);
-        hash *= 0x100000001B3U;
-    }
-    return hash;
+    for (const char octet : name) hash = (hash ^ static_cast<std::uint8_t>(octet)) * kFnvPrime;
+    return level == 0 ? hash : (hash ^ level) * kFnvPrime;
+}
+
+bool is_sticky(const Node& node) {
+    return node.kind == Kind::Weighted && node.detail != kNoDetail;
 }
 
 }  // namespace
@@ -26,31 +28,66 @@ std::uint64_t key_of(std::string_view name) {
 WidePlanner::WidePlanner(const Rules& rules, const FlatRules& flat,
                          std::shared_ptr<const Clients> clients)
     : rules_(rules), flat_(flat), clients_(std::move(clients)) {
+    choice_count_ = sticky_from_ = static_cast<std::uint32_t>(flat.children.size());
     if (flat.wide.empty()) return;
-    slots_.resize(rules.nodes.size());
-    choice_count_ = static_cast<std::uint32_t>(flat.children.size());
-    for (const NodeId id : flat.wide) {
+    find_slots();
+    place_choices(false);
+    sticky_from_ = choice_count_;
+    place_choices(true);
+    find_keys();
+}
+
+void WidePlanner::find_slots() {
+    slots_.resize(rules_.nodes.size());
+    for (const NodeId id : flat_.wide) {
         slots_[id.index()] = slot_count_;
-        const std::uint32_t classes = clients_->class_count(id);
-        const auto room = static_cast<std::uint32_t>(rules.nodes[id.index()].children.size());
-        for (std::uint32_t cls = 0; cls < classes; ++cls) {
-            first_choices_.push_back(choice_count_);
-            choice_count_ += room;
-        }
-        slot_count_ += classes;
+        slot_count_ += clients_->class_count(id);
     }
     done_.resize(slot_count_);
+    first_choices_.resize(slot_count_);
+}
+
+void WidePlanner::place_choices(bool sticky) {
+    for (const NodeId id : flat_.wide) {
+        const Node& node = rules_.nodes[id.index()];
+        if (is_sticky(node) != sticky) continue;
+        for (std::uint32_t cls = 0; cls < clients_->class_count(id); ++cls) {
+            first_choices_[slot(id) + cls] = choice_count_;
+            choice_count_ += static_cast<std::uint32_t>(room_of(node));
+        }
+    }
+}
+
+/// A sticky node above another one hashes otherwise: a place that both have would else get too few
+/// of the networks that the upper one has sent past it.
+void WidePlanner::find_keys() {
+    std::vector<std::uint32_t> levels(rules_.nodes.size(), 0);  // sticky nodes below
+    for (std::size_t at = 0; at < rules_.nodes.size(); ++at) {
+        const Node& node = rules_.nodes[at];
+        for (const Child& child : node.children) {
+            const auto* below = std::get_if<NodeId>(&child.target);
+            if (below == nullptr) continue;
+            const bool counts = is_sticky(rules_.nodes[below->index()]);
+            levels[at] = std::max(levels[at], levels[below->index()] + (counts ? 1 : 0));
+        }
+        if (!is_sticky(node)) continue;
+        const Sticky& sticky = rules_.sticky[node.detail];
+        auto& keys = keys_[static_cast<std::uint32_t>(at)];
+        for (const std::string& name : sticky.keys) {
+            keys.push_back({key_of(name, levels[at]), sticky.v4, sticky.v6});
+        }
+    }
 }
 
 void WidePlanner::make_room(Steering& into) const {
+    const std::uint32_t classes = flat_.wide.empty() ? 0 : clients_->total_classes();
     into.clients = clients_;
-    const auto all = static_cast<std::uint32_t>(flat_.children.size());
-    into.steps.resize(flat_.node_count + (flat_.wide.empty() ? 0 : clients_->total_classes()));
-    into.choices.resize(flat_.wide.empty() ? all : choice_count_);
-    into.sticky_from = all;
-    into.sticky.resize(into.choices.size() - all);
+    into.steps.resize(flat_.node_count + classes);
+    into.choices.resize(choice_count_);
+    into.sticky_from = sticky_from_;
+    into.sticky.resize(choice_count_ - sticky_from_);
     into.by_client.clear();
-    into.by_class.resize(flat_.wide.empty() ? 0 : clients_->total_classes());
+    into.by_class.resize(classes);
 }
 
 void WidePlanner::run(const Outlook& outlook, const Known& known, std::vector<Lead>& leads,
@@ -65,6 +102,7 @@ void WidePlanner::run(const Outlook& outlook, const Known& known, std::vector<Le
         const Kid& first = done_[slot(id)];
         lead = {first.next, first.alive ? 1U : 0U};
         if (!by_client) continue;
+        into.steps[id.index()] = into.steps[flat_.node_count + clients_->first_class(id)];
         // A root that stands here finds its class; nodes above read what each class leads to.
         lead.next = Next::by_client(static_cast<std::uint32_t>(into.by_client.size()));
         into.by_client.push_back({clients_->group_of(id), clients_->first_class(id)});
@@ -90,17 +128,15 @@ const WidePlanner::Kid& WidePlanner::plan(NodeId id, std::uint32_t cls, const Ou
         kid = best ? kids_[*best] : Kid{Next::nowhere(), true, false};
         // Which child it is stands where a sum of weights has no meaning; reports want to know.
         into.choices[first_choice] = {kid.next, best ? *best + 1 : 0};
-        step = Step{first_choice, 1, Pick::First, false, kid.alive};
+        step = Step{first_choice, 1, Pick::First, false, kid.alive, kid.empty};
     } else if (node.kind == Kind::Alias) {
         kid = alias_of(node, outlook);
         into.choices[first_choice] = {kid.next, 1};
-        step = Step{first_choice, 1, Pick::First, false, kid.alive};
+        step = Step{first_choice, 1, Pick::First, false, kid.alive, kid.empty};
     } else {
-        step = lay_out(node, first_choice, into);
-        kid.next = step.count == 1 ? into.choices[first_choice].next : Next::step(step_at);
-        kid.alive = step.alive;
-        kid.empty =
-            std::all_of(kids_.begin(), kids_.end(), [](const Kid& each) { return each.empty; });
+        step = lay_out(node, id, first_choice, into);
+        const Next next = step.count == 1 ? into.choices[first_choice].next : Next::step(step_at);
+        kid = {next, step.alive, step.empty};
     }
     return kid;
 }
@@ -156,46 +192,44 @@ std::span<const std::uint16_t> WidePlanner::by_latency(const Node& node,
                                                        std::span<const std::uint16_t> rows,
                                                        const Known& known) {
     const LatencyRegions& regions = rules_.latency[node.detail];
-    std::vector<base::Duration> latencies;
+    latencies_.clear();
     for (std::size_t child = 0; child < node.children.size(); ++child) {
-        latencies.push_back(
+        latencies_.push_back(
             latency_of(rules_, regions, child, rows, known).value_or(base::Duration::max()));
     }
-    order_.resize(latencies.size());
+    order_.resize(latencies_.size());
     std::iota(order_.begin(), order_.end(), std::uint16_t{0});
     std::stable_sort(order_.begin(), order_.end(), [&](std::uint16_t left, std::uint16_t right) {
-        return latencies[left] < latencies[right];
+        return latencies_[left] < latencies_[right];
     });
     return order_;
 }
 
 /// As NodePlanner lays out one of its nodes, but children that have nothing to answer with are no
 /// last resort while others have.
-Step WidePlanner::lay_out(const Node& node, std::uint32_t first_choice, Steering& into) {
-    std::vector<Judged> judged;
+Step WidePlanner::lay_out(const Node& node, NodeId id, std::uint32_t first_choice, Steering& into) {
+    judged_.clear();
     for (std::size_t at = 0; at < kids_.size(); ++at) {
-        judged.push_back({kids_[at].alive, kids_[at].empty, node.children[at].weight});
+        judged_.push_back({kids_[at].alive, kids_[at].empty, node.children[at].weight});
     }
-    const bool alive = prefer_answers(judged);
-    const auto lives = [](const Judged& each) { return each.alive; };
-    const Play play = sum_up(judged, lives);
+    const bool alive = prefer_answers(judged_);
+    const Play play = sum_up(judged_, [](const Judged& each) { return each.alive; });
     const bool by_weight = node.kind == Kind::Weighted && play.positive;
+    const StickyKey* const keys = is_sticky(node) ? keys_.at(id.value).data() : nullptr;
     std::uint32_t count = 0;
     std::uint32_t sum = 0;
-    for (std::uint32_t at = 0; at < judged.size(); ++at) {
-        if (!is_in_play(node.kind, play, at, judged[at].weight, judged[at].alive)) continue;
-        sum += by_weight ? judged[at].weight : 1;
-        into.choices[first_choice + count] = {kids_[at].next, sum};
-        if (node.detail != kNoDetail) {
-            const Sticky& sticky = rules_.sticky[node.detail];
-            into.sticky[first_choice + count - into.sticky_from] = {key_of(sticky.keys[at]),
-                                                                    sticky.v4, sticky.v6};
-        }
-        ++count;
+    for (std::uint32_t at = 0; at < judged_.size(); ++at) {
+        if (!is_in_play(node.kind, play, at, judged_[at].weight, judged_[at].alive)) continue;
+        sum += by_weight ? judged_[at].weight : 1;
+        const std::uint32_t choice = first_choice + count++;
+        into.choices[choice] = {kids_[at].next, sum};
+        if (keys != nullptr) into.sticky[choice - sticky_from_] = keys[at];
     }
     Pick pick = pick_of(node.kind, count);
-    if (pick == Pick::ByWeight && node.detail != kNoDetail) pick = Pick::Sticky;
-    return {first_choice, static_cast<std::uint16_t>(count), pick, false, alive};
+    if (pick == Pick::ByWeight && keys != nullptr) pick = Pick::Sticky;
+    const bool empty =
+        std::all_of(kids_.begin(), kids_.end(), [](const Kid& each) { return each.empty; });
+    return {first_choice, static_cast<std::uint16_t>(count), pick, false, alive, empty};
 }
 
 }  // namespace leeward::policy

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "flat_rules.hpp"
@@ -15,6 +16,7 @@
 #include "leeward/policy/steering.hpp"
 #include "nodes.hpp"
 #include "outlook.hpp"
+#include "play.hpp"
 
 namespace leeward::policy {
 
@@ -48,8 +50,11 @@ private:
                                              const Known& known);
     std::span<const std::uint16_t> by_latency(const Node& node, std::span<const std::uint16_t> rows,
                                               const Known& known);
-    Step lay_out(const Node& node, std::uint32_t first_choice, Steering& into);
+    Step lay_out(const Node& node, NodeId id, std::uint32_t first_choice, Steering& into);
     [[nodiscard]] std::uint32_t slot(NodeId id) const { return slots_[id.index()]; }
+    void find_slots();
+    void place_choices(bool sticky);
+    void find_keys();
 
     const Rules& rules_;
     const FlatRules& flat_;
@@ -58,9 +63,15 @@ private:
     std::vector<std::uint32_t> first_choices_;  // by slot and class
     std::uint32_t slot_count_ = 0;
     std::uint32_t choice_count_ = 0;
+    std::uint32_t sticky_from_ = 0;  // the first choice of sticky nodes; they stand last
+    std::unordered_map<std::uint32_t, std::vector<StickyKey>> keys_;  // by NodeId, by child
 
     std::vector<Kid> done_;  // by slot and class
-    std::vector<Kid> kids_;  // of the node at hand
+
+    // Scratch of the node at hand, by child.
+    std::vector<Kid> kids_;
+    std::vector<Judged> judged_;
+    std::vector<base::Duration> latencies_;
     std::vector<std::uint16_t> order_;
 };
 

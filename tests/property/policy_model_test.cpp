@@ -3,10 +3,10 @@
 
 #include <rapidcheck.h>
 
-#include <cmath>
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/chi_square.hpp"
 #include "support/policy_model.hpp"
 #include "support/random_rules.hpp"
 
@@ -46,27 +46,6 @@ Distribution drawn(const Steering& steering, RootId root, std::uint64_t seed, in
         shares[{selection.leaves.begin(), selection.leaves.begin() + selection.count}] += 1;
     }
     return shares;
-}
-
-/// True when `counts` could well be `draws` draws from `shares`: chi-square over the answers that
-/// are expected five times or more, below a value that is passed once in 30,000 fair tries.
-bool could_be_drawn_from(const Distribution& counts, const Distribution& shares, int draws) {
-    double sum = 0;
-    double freedom = -1;
-    for (const auto& [leaves, count] : counts) {
-        if (shares.count(leaves) == 0) return false;
-    }
-    for (const auto& [leaves, share] : shares) {
-        const double expected = share * draws;
-        if (expected < 5) continue;
-        const auto found = counts.find(leaves);
-        const double gap = (found == counts.end() ? 0 : found->second) - expected;
-        sum += gap * gap / expected;
-        freedom += 1;
-    }
-    if (freedom < 1) return true;
-    const double cube = 1 - 2 / (9 * freedom) + 4.0 * std::sqrt(2 / (9 * freedom));
-    return sum < freedom * cube * cube * cube;
 }
 
 }  // namespace
@@ -115,8 +94,8 @@ TEST_CASE("policy: what is drawn while serving has the model's shares", "[policy
         for (const RootId root : roots_of(world)) {
             constexpr int kDraws = 2000;
             CAPTURE(seed, root.value);
-            CHECK(could_be_drawn_from(drawn(steering, root, seed, kDraws), model.answers(root),
-                                      kDraws));
+            CHECK(support::could_be_drawn_from(drawn(steering, root, seed, kDraws),
+                                               model.answers(root), kDraws));
         }
     }
 }
@@ -131,8 +110,7 @@ TEST_CASE("policy: standings and data are the model's", "[policy]") {
                 const LeafId leaf{at};
                 RC_ASSERT(steering.leaf_standing[at].alive == model.alive(leaf));
                 std::vector<std::uint8_t> wanted;
-                for (const std::size_t datum : model.data(leaf)) {
-                    const auto& rdata = world.rules.leaves[at].data[datum].rdata;
+                for (const dns::Rdata& rdata : model.data(leaf)) {
                     const std::vector<std::uint8_t> head = {0xC0, 0x0C, 0, 1, 0, 1,
                                                             0,    0,    0, 0, 0, 4};
                     wanted.insert(wanted.end(), head.begin(), head.end());

@@ -17,13 +17,17 @@
 
 namespace leeward::policy {
 
-inline constexpr std::size_t kMaxClasses = 1U << 20U;  // of clients, over all nodes of the rules
+// What may be kept for clients, over all nodes of the rules. The figures are our choice: together
+// they hold a steering's part for clients under 300 MB, and the look-up's under 1.4 GB.
+inline constexpr std::uint64_t kMaxClasses = 1U << 20U;
+inline constexpr std::uint64_t kMaxClassChoices = 1U << 23U;  // of nodes, once for each class
+inline constexpr std::uint64_t kMaxClientRanges = 1U << 26U;  // of addresses of one class
 
 /// Immutable. Names nodes of the rules it was made for by their id, and keeps nothing of them.
 class Clients {
 public:
     /// The clients as `rules` tell them apart in `atlas`. Errors: the atlas cannot be read to its
-    /// end; more than kMaxClasses.
+    /// end; one of the limits above is passed.
     static base::Result<Clients> sort(const Rules& rules, const geo::Atlas& atlas);
 
     /// True when what the node answers depends on the client.
@@ -42,7 +46,8 @@ public:
 
     /// For a Geo node: the children that are for this class, the smallest area first (G-6, IP-6);
     /// for a Nearest node: all children, the nearest first (P-6); for a Latency node: the rows of
-    /// the table that are for this class, the smallest area first. Requires: the node is of these.
+    /// the table that are for this class, the smallest area first, and none without a table. For
+    /// all other nodes, and where clients do not matter: nothing.
     [[nodiscard]] std::span<const std::uint16_t> order(NodeId node, std::uint32_t cls) const;
 
     struct Found {
@@ -69,13 +74,18 @@ private:
         std::uint32_t wider = 0;    // index of another entry
         std::uint8_t known_at = 0;  // bits of a client's network that this class needs
     };
+    /// How the classes of one group are seen from another that stands above it.
+    struct Projection {
+        std::uint32_t below = 0;               // the group
+        std::vector<std::uint32_t> class_map;  // by class above: the class below
+    };
     struct Group {
         std::uint32_t class_count = 0;
         std::vector<Entry> entries;
-        geo::PrefixMap map;                             // address -> index of the entry
-        std::vector<std::vector<std::uint32_t>> below;  // by group: class here -> class there
-        std::vector<std::uint32_t> tuples;  // class_count times the own class at each sorter
-        std::vector<std::uint32_t> sorters;
+        geo::PrefixMap map;                   // address -> index of the entry
+        std::vector<Projection> projections;  // in the order of the groups below
+        std::vector<std::uint32_t> tuples;    // class_count times the own class at each sorter
+        std::vector<std::uint32_t> sorters;   // ascending
     };
     /// How one set of areas or points tells clients apart.
     struct Orders {

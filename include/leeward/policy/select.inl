@@ -92,7 +92,10 @@ public:
 private:
     void follow(Next next) noexcept {
         next = narrow(next);
-        if (next.is_rare()) return;
+        if (next.is_rare()) {
+            ++arrivals_;  // nowhere is a place too, or pools of nothing could be walked without end
+            return;
+        }
         next.is_end() ? arrive(next.index()) : branch(next);
     }
 
@@ -157,7 +160,7 @@ private:
     const Client& client_;
     C& chooser_;
     Selection& into_;
-    std::size_t arrivals_ = 0;  // leaves walked to, repeated ones too
+    std::size_t arrivals_ = 0;  // leaves walked to, repeated ones and nowhere too
 };
 
 }  // namespace detail

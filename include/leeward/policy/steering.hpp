@@ -58,6 +58,7 @@ struct Step {
     /// search for records that are there twice.
     bool distinct : 1 = false;
     bool alive : 1 = false;  // a child of the node is; see trace.hpp for more
+    bool empty : 1 = false;  // nothing below has anything to answer with yet (hosts)
 };
 
 /// A leaf's answer: `count` whole records, each with owner C0 0C (a pointer to the question's name)
@@ -107,13 +108,13 @@ struct Standing {
 /// A default one is empty. `decide` fills one of any size, and keeps its memory.
 struct Steering {
     std::vector<Start> starts;  // by RootId
-    /// By NodeId; of a dead node: its last resort (C-4). Behind them one for each class of each
-    /// node that clients matter to.
+    /// By NodeId; of a dead node: its last resort (C-4); of one that clients matter to: that of its
+    /// first class. Behind them one for each class of each node that clients matter to.
     std::vector<Step> steps;
     /// Of all steps; they lead past steps with one choice. Each step has room for all children of
     /// its node, and what is left of that room means nothing.
     std::vector<Choice> choices;
-    std::vector<StickyKey> sticky;    // of the choices from `sticky_from` on
+    std::vector<StickyKey> sticky;    // of the choices from `sticky_from` on: of sticky nodes
     std::uint32_t sticky_from = 0;    // index of a choice
     std::vector<ByClient> by_client;  // of the roots that clients matter to
     std::vector<Next> by_class;       // where each class of each such node leads

@@ -21,7 +21,8 @@ struct Candidate {
     Kind policy = Kind::Simple;  // pools only
     std::string check;           // places only: its name, or "none"
     std::uint32_t weight = 1;    // under a weighted node
-    std::string at;              // under a geo node: the area; under a nearest one: the point
+    std::string at;  // under a geo node: the area; a nearest one: the point; a latency one: the
+                     // region of the table
     Standing standing;
     bool answers = false;               // answers can come from here
     std::string why;                    // in words: what ruled it out, or what lets it in

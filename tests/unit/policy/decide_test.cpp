@@ -11,7 +11,9 @@ namespace leeward::policy {
 namespace {
 
 using health::State;
+using support::check_equal;
 using support::Distribution;
+using support::only;
 using support::World;
 
 /// Three places a, b, c as leaves 0, 1, 2, with these states.
@@ -25,18 +27,6 @@ struct ThreePlaces : World {
 constexpr LeafId kA{0};
 constexpr LeafId kB{1};
 constexpr LeafId kC{2};
-
-Distribution one(std::uint32_t leaf) {
-    return {{{leaf}, 1.0}};
-}
-
-void check_equal(const Distribution& got, const Distribution& wanted) {
-    REQUIRE(got.size() == wanted.size());
-    for (const auto& [leaves, share] : wanted) {
-        REQUIRE(got.count(leaves) == 1);
-        CHECK(got.at(leaves) == Approx(share).margin(1e-12));
-    }
-}
 
 }  // namespace
 
@@ -58,7 +48,7 @@ TEST_CASE("decide: failover takes the first alive, or the first (F-2 to F-4)", "
     ThreePlaces world(row.states);
     const RootId root = world.record(Kind::Failover, {{kA}, {kB}, {kC}});
     CAPTURE(row.rule);
-    check_equal(world.answers(root), one(row.answer));
+    check_equal(world.answers(root), only(LeafId{row.answer}));
 }
 
 TEST_CASE("decide: a place without a check is always alive (C-3, F-5, F-6, W-11)", "[policy]") {
@@ -68,10 +58,10 @@ TEST_CASE("decide: a place without a check is always alive (C-3, F-5, F-6, W-11)
     const RootId standby = world.record(Kind::Failover, {{checked}, {bare}});
     const RootId primary = world.record(Kind::Failover, {{bare}, {checked}});
     const RootId weighted = world.record(Kind::Weighted, {{bare, 1}, {checked, 0}});
-    check_equal(world.answers(primary), one(bare.value));
+    check_equal(world.answers(primary), only(bare));
     world.set(checked, State::Down);
-    check_equal(world.answers(standby), one(bare.value));
-    check_equal(world.answers(weighted), one(bare.value));
+    check_equal(world.answers(standby), only(bare));
+    check_equal(world.answers(weighted), only(bare));
 }
 
 TEST_CASE("decide: weights share among those alive (W-2 to W-12)", "[policy]") {
@@ -109,9 +99,9 @@ TEST_CASE("decide: a zero weight without a check is a standing last resort (W-10
     const LeafId active = world.region("active");
     const LeafId sorry = world.region("sorry", 0);
     const RootId root = world.record(Kind::Weighted, {{active, 5}, {sorry, 0}});
-    check_equal(world.answers(root), one(active.value));
+    check_equal(world.answers(root), only(active));
     world.set(active, State::Down);
-    check_equal(world.answers(root), one(sorry.value));
+    check_equal(world.answers(root), only(sorry));
 }
 
 TEST_CASE("decide: the largest weights do not overflow", "[policy]") {
@@ -174,7 +164,7 @@ TEST_CASE("decide: a simple pool is alive for its parent by its places (S-6, A-1
     ThreePlaces world({State::Down, State::Down, State::Up});
     const NodeId pool = world.pool("pool", Kind::Simple, {{kA}, {kB}});
     const RootId root = world.record(Kind::Failover, {{pool}, {kC}});
-    check_equal(world.answers(root), one(2));
+    check_equal(world.answers(root), only(LeafId{2}));
     world.set(kB, State::Up);
     check_equal(world.answers(root), {{{0, 1}, 1.0}});
 }
@@ -183,16 +173,16 @@ TEST_CASE("decide: a dead branch escalates to its parent (A-6, A-12, A-15, F-10)
     ThreePlaces world({State::Down, State::Up, State::Up});
     const NodeId actives = world.pool("actives", Kind::Weighted, {{kA, 1}, {kB, 1}});
     const RootId root = world.record(Kind::Failover, {{actives}, {kC}});
-    check_equal(world.answers(root), one(1));
+    check_equal(world.answers(root), only(LeafId{1}));
     world.set(kB, State::Down);
-    check_equal(world.answers(root), one(2));
+    check_equal(world.answers(root), only(LeafId{2}));
 }
 
 TEST_CASE("decide: a zero weight keeps its pool alive (A-7)", "[policy]") {
     ThreePlaces world({State::Down, State::Up, State::Up});
     const NodeId pool = world.pool("pool", Kind::Weighted, {{kA, 5}, {kB, 0}});
     const RootId root = world.record(Kind::Failover, {{pool}, {kC}});
-    check_equal(world.answers(root), one(1));
+    check_equal(world.answers(root), only(LeafId{1}));
 }
 
 TEST_CASE("decide: in last resort each level picks by its own policy (A-14, C-4, W-9)",
@@ -200,7 +190,7 @@ TEST_CASE("decide: in last resort each level picks by its own policy (A-14, C-4,
     ThreePlaces world({State::Down, State::Down, State::Down});
     const NodeId pool = world.pool("pool", Kind::Weighted, {{kA, 0}, {kB, 4}});
     const RootId root = world.record(Kind::Failover, {{pool}, {kC}});
-    check_equal(world.answers(root), one(1));
+    check_equal(world.answers(root), only(LeafId{1}));
 }
 
 TEST_CASE("decide: a pool dead under one root may be the whole of another (C-12)", "[policy]") {
@@ -208,7 +198,7 @@ TEST_CASE("decide: a pool dead under one root may be the whole of another (C-12)
     const NodeId pool = world.pool("pool", Kind::Weighted, {{kA, 1}, {kB, 3}});
     const RootId living = world.record(Kind::Weighted, {{pool, 1}, {kC, 1}});
     const RootId dead = world.root(pool);
-    check_equal(world.answers(living), one(2));
+    check_equal(world.answers(living), only(LeafId{2}));
     check_equal(world.answers(dead), {{{0}, 0.25}, {{1}, 0.75}});
 }
 
@@ -240,7 +230,7 @@ TEST_CASE("decide: Unknown counts as the leaf says, and is shown as unknown", "[
     world.leaf_at(kA).unknown = unknown;
     const RootId root = world.record(Kind::Failover, {{kA}, {kB}});
     const bool out = unknown == health::UnknownAs::Down;
-    check_equal(world.answers(root), one(out ? 1 : 0));
+    check_equal(world.answers(root), only(LeafId{out ? 1U : 0U}));
     const Standing standing = world.steering().leaf_standing[0];
     CHECK(standing.alive == !out);
     CHECK(standing.up == (out ? 0U : 1U));
@@ -252,7 +242,7 @@ TEST_CASE("decide: endpoints past the end of the measured ones are Unknown", "[p
     ThreePlaces world({State::Down, State::Down, State::Down});
     world.health.resize(1);
     const RootId root = world.record(Kind::Failover, {{kA}, {kB}});
-    check_equal(world.answers(root), one(1));
+    check_equal(world.answers(root), only(LeafId{1}));
 }
 
 TEST_CASE("decide: standings of nodes count what may be answered", "[policy]") {
