@@ -60,24 +60,24 @@ std::string not_best_words(Kind kind) {
 }
 
 /// What the node above makes of a candidate.
-std::string part_words(Part part, const Play& play, const Node& node, bool lives,
+std::string part_words(Part part, bool last_resort, const Node& node, bool lives,
                        const std::string& own) {
     switch (part) {
         case Part::InPlay:
             if (node.kind == Kind::Simple && !lives) {
                 return own + "; simple answers with all (S-3)";
             }
-            if (play.last_resort && node.kind != Kind::Alias) {
+            if (last_resort && node.kind != Kind::Alias) {
                 return own + "; last resort: nothing is alive (C-4)";
             }
             return own;
         case Part::NotAlive:
             return own;
         case Part::Behind:
-            if (play.last_resort) return own + "; last resort is the first (F-4)";
+            if (last_resort) return own + "; last resort is the first (F-4)";
             return "a better place is alive (F-2)";
         case Part::PositiveFirst:
-            if (play.last_resort) return own + "; last resort is a positive weight (W-9)";
+            if (last_resort) return own + "; last resort is a positive weight (W-9)";
             return "a positive weight is alive (W-7)";
         case Part::Elsewhere:
             return "is for other clients (G-12)";
@@ -168,7 +168,7 @@ private:
     void add_children(const Node& node, View at, Candidate& parent) {
         std::vector<Judged> judged = judge_children(rules_, steering_, at);
         const std::vector<Judged> own = judged;
-        prefer_answers(judged);
+        const bool last_resort = !prefer_answers(judged);
         const Play play = sum_up(judged);
         for (std::uint32_t index = 0; index < node.children.size(); ++index) {
             parent.cut = ++candidates_ > kMaxCandidates;
@@ -178,7 +178,7 @@ private:
             Candidate candidate = target(at, child.target, parent.answers && part == Part::InPlay);
             candidate.weight = child.weight;
             candidate.at = where(node, index);
-            candidate.why = part_words(part, play, node, own[index].alive, candidate.why);
+            candidate.why = part_words(part, last_resort, node, own[index].alive, candidate.why);
             parent.candidates.push_back(std::move(candidate));
         }
     }

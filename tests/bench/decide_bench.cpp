@@ -3,6 +3,8 @@
 
 #define CATCH_CONFIG_ENABLE_BENCHMARKING  // both for Catch2 version 2; version 3 brings them
 #define CATCH_CONFIG_MAIN
+#include <array>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,7 +52,71 @@ std::vector<health::EndpointState> health_of(std::uint32_t down_in_ten) {
     return health;
 }
 
+/// 1,000 records, each with a geo node of its own of seven areas over pairs of places.
+Rules geo_rules() {
+    Rules rules;
+    base::Rng rng(1);
+    rules = rules_of(rng);
+    rules.nodes.clear();
+    rules.roots.clear();
+    constexpr std::array kCodes = {"default", "EU", "NA", "AS", "US", "DE", "US-WA"};
+    for (std::uint32_t record = 0; record < 1000; ++record) {
+        GeoAreas& areas = rules.geo.emplace_back();
+        Node geo{"", Kind::Geo, record, {}};
+        for (std::uint32_t at = 0; at < kCodes.size(); ++at) {
+            // The order differs from record to record, as keys differ from table to table.
+            areas.of_children.emplace_back(
+                geo::parse_code(kCodes[(at + record) % kCodes.size()]).value());
+            rules.nodes.push_back(
+                {"",
+                 Kind::Failover,
+                 kNoDetail,
+                 {{LeafId{(record + at) % kPlaces}}, {LeafId{(record + at + 1) % kPlaces}}}});
+            geo.children.push_back({NodeId{static_cast<std::uint32_t>(rules.nodes.size() - 1)}});
+        }
+        rules.nodes.push_back(std::move(geo));
+        rules.roots.emplace_back().node = {static_cast<std::uint32_t>(rules.nodes.size() - 1)};
+    }
+    return rules;
+}
+
+/// 2^18 networks of IPv4, one beside the other, in eight places.
+class Scattered final : public geo::Atlas {
+public:
+    [[nodiscard]] base::Result<void> each_network(bool v6, const Visit& visit) const override {
+        constexpr std::uint8_t kLength = 18;
+        if (v6) visit(geo::Prefix::all(true), {}, 0);
+        constexpr std::array kCodes = {"default", "FR", "DE", "US-WA", "US-OR", "CA", "JP", "BR"};
+        base::Rng rng(9);
+        for (std::uint32_t top = 0; !v6 && top < (1U << kLength); ++top) {
+            std::array<std::uint8_t, 4> octets{};
+            base::store_u32(octets.data(), top << (32U - kLength));
+            const std::uint32_t number = rng.below(kCodes.size());
+            visit({*base::Address::from_bytes(octets), kLength},
+                  geo::located_in(geo::parse_code(kCodes[number]).value()), number);
+        }
+        return {};
+    }
+};
+
 }  // namespace
+
+TEST_CASE("bench: decide over 1,000 geo records of seven areas", "[policy]") {
+    const Rules rules = geo_rules();
+    const Scattered atlas;
+    BENCHMARK("clients sorted, in an atlas of 262,144 networks") {
+        return Clients::sort(rules, atlas).value().total_classes();
+    };
+    Decider decider(rules, std::make_shared<Clients>(Clients::sort(rules, atlas).value()));
+    Steering spare;
+    for (const std::uint32_t down : {0U, 3U, 10U}) {
+        const auto health = health_of(down);
+        BENCHMARK("decide, " + std::to_string(down) + " of 10 places down") {
+            spare = decider.decide({.health = health}, base::Instant{}, 1, std::move(spare));
+            return spare.starts.size();
+        };
+    }
+}
 
 TEST_CASE("bench: decide over 100,000 roots", "[policy]") {
     base::Rng rng(1);

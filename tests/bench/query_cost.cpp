@@ -7,15 +7,22 @@
 //   referral    10,000 delegated names of two servers with glue; queries for names below them
 //   weighted, failover, multivalue   one steered A record over four places
 //   nested      failover over weighted over failover
+//   geo, latency, nearest   the client's place decides; geo over failover. Each query's client is
+//               another one, in an atlas of 65,536 networks
+//   sticky      weighted, the client's network keeps its place
+//   alias       failover from an evaluated alias to a weighted record on to a place
 // Prints nanoseconds for a query; tests/bench/instructions.py counts instructions instead.
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench_zone.hpp"
@@ -29,8 +36,9 @@ using bench::name_of;
 
 constexpr std::uint32_t kNames = 10'000;
 constexpr std::size_t kQueries = 4096;  // a power of two
-constexpr std::string_view kKinds[] = {"static",   "cookie",   "nxdomain",   "referral",
-                                       "weighted", "failover", "multivalue", "nested"};
+constexpr std::string_view kKinds[] = {"static",   "cookie",     "nxdomain", "referral", "weighted",
+                                       "failover", "multivalue", "nested",   "geo",      "latency",
+                                       "nearest",  "sticky",     "alias"};
 
 std::string static_zone() {
     std::string text;
@@ -62,6 +70,61 @@ std::string delegating_zone() {
     return text;
 }
 
+/// Each /16 of IPv4 is in one of four places, in no order.
+class Striped final : public geo::Atlas {
+public:
+    [[nodiscard]] base::Result<void> each_network(bool v6, const Visit& visit) const override {
+        constexpr std::uint8_t kLength = 16;
+        if (v6) visit(geo::Prefix::all(true), {}, 0);
+        base::Rng rng(7);
+        for (std::uint32_t top = 0; !v6 && top < (1U << kLength); ++top) {
+            const std::array<std::uint8_t, 4> octets = {static_cast<std::uint8_t>(top >> 8U),
+                                                        static_cast<std::uint8_t>(top), 0, 0};
+            const std::uint32_t number = rng.below(4);
+            visit({*base::Address::from_bytes(octets), kLength}, location(number), number);
+        }
+        return {};
+    }
+
+private:
+    static geo::Location location(std::uint32_t number) {
+        if (number == 0) return {};
+        constexpr std::string_view kCodes[] = {"FR", "DE", "US-WA"};
+        constexpr geo::Coordinates kPoints[] = {{48.85, 2.35}, {50.11, 8.68}, {47.61, -122.33}};
+        geo::Location at = geo::located_in(geo::parse_code(kCodes[number - 1]).value());
+        at.coordinates = kPoints[number - 1];
+        return at;
+    }
+};
+
+/// The one node of a kind that the client's place matters to, over `all`; or, for geo, over pairs.
+void add_by_place(std::string_view kind, const std::vector<policy::Child>& all,
+                  policy::Rules& rules) {
+    const auto code = [](std::string_view text) { return geo::parse_code(text).value(); };
+    if (kind == "geo") {
+        rules.nodes = {{"", policy::Kind::Failover, policy::kNoDetail, {all[0], all[1]}},
+                       {"", policy::Kind::Failover, policy::kNoDetail, {all[2], all[3]}}};
+        rules.geo = {{{code("default"), code("EU"), code("FR"), code("US")}}};
+        rules.nodes.push_back(
+            {"", policy::Kind::Geo, 0, {{policy::NodeId{0}}, {policy::NodeId{1}}, all[0], all[2]}});
+    } else if (kind == "latency") {
+        using std::chrono::milliseconds;
+        rules.latency_table = {{"a", "b", "c", "d"},
+                               {code("default"), code("EU"), code("US")},
+                               {{milliseconds(50), milliseconds(60), milliseconds(70), {}},
+                                {milliseconds(30), milliseconds(10), {}, milliseconds(90)},
+                                {milliseconds(80), {}, milliseconds(20), milliseconds(15)}}};
+        rules.latency = {{{0, 1, 2, 3}, {{}, {}, {}, {}}}};
+        rules.nodes = {{"", policy::Kind::Latency, 0, all}};
+    } else if (kind == "nearest") {
+        rules.nearest = {{{{{53.35, -6.26}, 0},
+                           {{50.11, 8.68}, 10},
+                           {{39.04, -77.49}, 0},
+                           {{45.84, -119.7}, -10}}}};
+        rules.nodes = {{"", policy::Kind::Nearest, 0, all}};
+    }
+}
+
 policy::Rules rules_of(std::string_view kind) {
     policy::Rules rules;
     for (std::uint32_t at = 0; at < 4; ++at) {
@@ -88,6 +151,17 @@ policy::Rules rules_of(std::string_view kind) {
                        over(policy::Kind::Weighted, {{NodeId{0}, 3}, {NodeId{1}, 1}}),
                        over(policy::Kind::Failover, {{NodeId{2}, 1}, all[3]})};
     }
+    if (kind == "sticky") {
+        rules.sticky = {{24, 56, {"p0", "p1", "p2", "p3"}}};
+        rules.nodes = {{"", policy::Kind::Weighted, 0, all}};
+    }
+    if (kind == "alias") {
+        rules.aliases.emplace_back();
+        rules.nodes = {over(policy::Kind::Weighted, {all[0], all[1], all[2]}),
+                       {"", policy::Kind::Alias, 0, {{NodeId{0}}}},
+                       over(policy::Kind::Failover, {{NodeId{1}}, all[3]})};
+    }
+    add_by_place(kind, all, rules);
     if (rules.nodes.empty()) return {};
     const NodeId top{static_cast<std::uint32_t>(rules.nodes.size() - 1)};
     for (std::uint32_t i = 0; i < kNames; ++i) {
@@ -106,7 +180,9 @@ snapshot::Snapshot snapshot_of(std::string_view kind) {
     for (std::uint32_t root = 0; root < rules.roots.size(); ++root)
         steered.push_back({rules.roots[root].owner.name(), dns::RrType::A, root, {}});
     snapshot::Snapshot snapshot = bench::snapshot_of("", std::move(steered));
-    snapshot.steering = policy::decide(rules, {}, {}, 1);
+    auto clients = policy::Clients::sort(rules, Striped());
+    policy::Decider decider(rules, std::make_shared<policy::Clients>(std::move(clients.value())));
+    snapshot.steering = decider.decide({}, {}, 1);
     return snapshot;
 }
 
@@ -138,6 +214,23 @@ std::vector<bench::Octets> make_queries(std::string_view kind) {
     return queries;
 }
 
+/// Who asks: another client each time, or one of whom nothing is known.
+std::vector<policy::Client> make_clients(std::string_view kind) {
+    std::vector<policy::Client> clients(kQueries);
+    constexpr std::string_view kByClient[] = {"geo", "latency", "nearest", "sticky"};
+    if (std::find(std::begin(kByClient), std::end(kByClient), kind) == std::end(kByClient)) {
+        return clients;
+    }
+    base::Rng rng(5);
+    for (policy::Client& client : clients) {
+        const auto word = static_cast<std::uint32_t>(rng.next());
+        std::array<std::uint8_t, 4> octets{};
+        base::store_u32(octets.data(), word);
+        client = {*base::Address::from_bytes(octets), 32};
+    }
+    return clients;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -146,12 +239,13 @@ int main(int argc, char** argv) {
         std::fprintf(
             stderr,
             "usage: query_cost static|cookie|nxdomain|referral|weighted|failover|multivalue|"
-            "nested COUNT\n");
+            "nested|geo|latency|nearest|sticky|alias COUNT\n");
         return 2;
     }
     const std::size_t count = std::strtoul(argv[2], nullptr, 10);
     const snapshot::Snapshot snapshot = snapshot_of(kind);
     const auto queries = make_queries(kind);
+    const auto clients = make_clients(kind);
     std::vector<std::uint8_t> reply(answer::kMaxUdpReply);
     base::Rng rng(1);
     policy::RandomChooser chooser(rng);
@@ -159,7 +253,8 @@ int main(int argc, char** argv) {
     const auto start = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < count; ++i) {
         octets += answer::respond(snapshot, answer::Settings{}, queries[i % kQueries],
-                                  answer::Transport::Udp, base::Address{}, chooser, reply);
+                                  answer::Transport::Udp, clients[i % kQueries].address, chooser,
+                                  reply);
     }
     const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - start;
     const double queries_answered = static_cast<double>(count > 0 ? count : 1);

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -47,7 +48,7 @@ svc HTTPS 1 . alpn=h2
 svc A 192.0.2.80
 )";
 
-/// Four places; a record for each kind of policy, and one of three levels.
+/// Four places; a record for each kind of policy and an alias, and one of three levels.
 policy::Rules steered_rules() {
     policy::Rules rules;
     using policy::Kind;
@@ -75,6 +76,24 @@ policy::Rules steered_rules() {
     const auto pair = add(Kind::Failover, {all[0], all[1]});
     const auto middle = add(Kind::Weighted, {{pair, 3}, all[2]});
     root("nested.z.", add(Kind::Failover, {{middle, 1}, all[3]}));
+    const auto detailed = [&](Kind kind, std::vector<policy::Child> children) {
+        const policy::NodeId node = add(kind, std::move(children));
+        rules.nodes[node.index()].detail = 0;
+        return node;
+    };
+    const auto code = [](std::string_view text) { return geo::parse_code(text).value(); };
+    const auto loopback = geo::Prefix::parse("127.0.0.0/8").value();
+    rules.geo = {{{loopback, code("default")}}};
+    rules.latency_table = {{"r"}, {loopback}, {{std::chrono::milliseconds(1)}}};
+    rules.latency = {{{0, 0, 0, 0}, {{}, {}, {}, {}}}};
+    rules.nearest = {{{{{1, 1}, 0}, {{2, 2}, 0}, {{3, 3}, 0}, {{4, 4}, 0}}}};
+    rules.sticky = {{24, 56, {"p0", "p1", "p2", "p3"}}};
+    rules.aliases.emplace_back();
+    root("geo.z.", detailed(Kind::Geo, {{pair}, all[3]}));
+    root("latency.z.", detailed(Kind::Latency, all));
+    root("nearest.z.", detailed(Kind::Nearest, all));
+    root("sticky.z.", detailed(Kind::Weighted, all));
+    root("alias.z.", add(Kind::Failover, {{detailed(Kind::Alias, {{middle}})}, all[3]}));
     return rules;
 }
 
@@ -147,6 +166,12 @@ std::vector<Kind> kinds() {
         {"multivalue", query("multivalue.z.", 1, {edns}), 0, 12},
         {"simple", query("simple.z.", 1, {edns}), 0, 12},
         {"three levels", query("nested.z.", 1, {edns}), 0, 3},
+        {"geo", query("geo.z.", 1, {edns}), 0, 3},
+        {"latency", query("latency.z.", 1, {edns}), 0, 3},
+        {"nearest", query("nearest.z.", 1, {edns}), 0, 3},
+        {"sticky", query("sticky.z.", 1, {edns}), 0, 3},
+        {"sticky, asked with a subnet", query("sticky.z.", 1, {opt(1232, true, both)}), 0, 3},
+        {"an alias", query("alias.z.", 1, {edns}), 0, 3},
         {"another zone", query("elsewhere.", 1, {edns}), 5, 0},
         {"two OPTs", query("www.z.", 1, {edns, edns}), 1, 0},
         {"an unknown EDNS version", query("www.z.", 1, {version_1}), 0, 0},

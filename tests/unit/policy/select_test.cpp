@@ -174,6 +174,25 @@ TEST_CASE("select: pools that repeat each other at every level end in bounded wo
     CHECK(draw(world.steering(), root, rng).size() == 2);
 }
 
+TEST_CASE("select: pools of what is for no client end in bounded work", "[policy]") {
+    support::World world;
+    std::vector<Child> children;
+    for (std::size_t at = 0; at < 16; ++at) {
+        const LeafId leaf = world.region("r" + std::to_string(at));
+        children.push_back({world.geo("g", {{"EU", leaf}})});
+    }
+    // 16^8 ways down, none of which leads to a place.
+    for (std::size_t depth = 0; depth < kMaxDepth; ++depth) {
+        std::vector<Child> above;
+        for (int twin = 0; twin < 16; ++twin) {
+            above.push_back({world.pool("p", Kind::Simple, children)});
+        }
+        children = above;
+    }
+    const RootId root = world.record(Kind::Simple, children);
+    support::check_equal(world.answers(root), support::nothing());
+}
+
 TEST_CASE("select: each chosen pool of a multivalue adds its own selection (M-10)", "[policy]") {
     World world;
     std::vector<Child> pools;
