@@ -24,8 +24,8 @@ LIBRARIES = {
     "systemd/": {"daemon"},
     "sys/capability.h": {"daemon"},
     "CLI/": {"command"},
-    "fmt/": {"config", "daemon", "command", "admin"},
-    "nlohmann/": {"admin", "daemon", "command"},
+    "fmt/": {"config", "daemon", "command", "admin", "importer"},
+    "nlohmann/": {"admin", "daemon", "command", "importer"},
     "tl/": {"base"},
 }
 IN_PUBLIC_HEADERS = {"tl/"}

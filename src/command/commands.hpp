@@ -26,6 +26,7 @@ void add_explain(CLI::App& app, int& status);
 void add_status(CLI::App& app, int& status);
 void add_switch(CLI::App& app, int& status);
 void add_push(CLI::App& app, int& status);
+void add_import(CLI::App& app, int& status);
 
 /// Writes `text` to stdout as it is.
 void print(std::string_view text);

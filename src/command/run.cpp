@@ -67,6 +67,7 @@ int run(int argc, char** argv) {
     add_status(app, status);
     add_switch(app, status);
     add_push(app, status);
+    add_import(app, status);
     if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
         return complain(kBadUsage, wrong + " see `leeward --help`");
     }

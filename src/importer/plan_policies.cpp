@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <tuple>
+#include <utility>
+
+#include "planner.hpp"
+#include "words.hpp"
+
+namespace leeward::importer {
+
+namespace {
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char octet) {
+        return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet - 'A' + 'a') : octet;
+    });
+    return text;
+}
+
+/// Where a policy answers.
+struct Root {
+    dns::Name name;
+    std::optional<std::uint32_t> ttl;
+    base::Location where;
+    std::string subject;
+};
+
+/// Plans one policy: its endpoints become targets, its rules pools, and what two arrows lead to is
+/// there once (T-12).
+class PolicyPlanner {
+public:
+    PolicyPlanner(Planning& planning, const TrafficPolicy& policy)
+        : planning_(planning), policy_(policy) {}
+
+    void plan(const std::vector<Root>& roots) {
+        zone_ = zone_of(planning_.zones, roots.front().name);
+        for (const Root& root : roots) plan_root(root);
+    }
+
+private:
+    void plan_root(const Root& root) {
+        Table record = record_for(root.name, root.ttl);
+        record.comments.push_back(fmt::format("{} {}, {}", root.name.to_string(),
+                                              dns::to_string(policy_.type),
+                                              one_line(policy_.subject)));
+        const auto rule = policy_.rules.find(policy_.start.rule);
+        if (rule == policy_.rules.end()) {
+            const Choice simple;
+            record.policy =
+                policy_text({{&simple, endpoint(policy_.start)}}, planning_.cidr,
+                            {root.where, root.subject}, planning_.plan, planning_.faults);
+        } else {
+            // Several instances share the pools; each has the first rule for its own.
+            record.policy = rule_text(rule->second);
+        }
+        planning_.plan.records.push_back(std::move(record));
+    }
+
+    Table record_for(const dns::Name& name, std::optional<std::uint32_t> ttl) {
+        Table record;
+        record.kind = "record";
+        record.name = planning_.record_key(name);
+        const std::string type = dns::to_string(policy_.type);
+        if (planning_.labels.contains(record.name)) {
+            record.pairs.push_back({"name", toml_string(record.name), {}});
+            record.name += " " + type;
+        }
+        planning_.labels.insert(record.name);
+        record.pairs.push_back({"types", toml_list({type}), {}});
+        if (ttl) record.pairs.push_back({"ttl", std::to_string(*ttl), {}});
+        return record;
+    }
+
+    PolicyText rule_text(const PolicyRule& rule) {
+        std::vector<Member> members;
+        for (const Reference& item : rule.items) {
+            members.push_back({&item.choice, item.rule.empty() ? endpoint(item) : branch(item)});
+        }
+        return policy_text(members, planning_.cidr, {rule.where, policy_.subject}, planning_.plan,
+                           planning_.faults);
+    }
+
+    /// The target of an arrow to an endpoint; the same for the same check.
+    std::string endpoint(const Reference& item) {
+        const auto [known, fresh] = targets_.emplace(std::pair(item.endpoint, item.check), "");
+        if (!fresh) return known->second;
+        const PolicyEndpoint& from = policy_.endpoints.at(item.endpoint);
+        known->second = planning_.places.claim(name_of(item.endpoint));
+        Table target{
+            "target",
+            known->second,
+            {fmt::format("{}, endpoint {}", one_line(policy_.subject), one_line(item.endpoint))},
+            {},
+            {}};
+        if (from.external) {
+            target.pairs.push_back({"host", toml_string(without_dot(from.value)), {}});
+            note_evaluation(item);
+        } else {
+            target.pairs.push_back(
+                {lower(dns::to_string(policy_.type)), toml_string(from.value), {}});
+        }
+        target.pairs.push_back(
+            {"check", toml_string(item.check.empty() ? "none" : item.check), {}});
+        planning_.plan.targets.push_back(std::move(target));
+        return known->second;
+    }
+
+    void note_evaluation(const Reference& item) {
+        if (!item.check.empty() || !item.evaluate.value_or(true)) return;
+        planning_.faults.note(item.where, policy_.subject,
+                              "EvaluateTargetHealth cannot be seen from outside of the vendor's "
+                              "cloud: the endpoint counts as up. Give its target a check, such as "
+                              "https = \"/\", in the place of check = \"none\"");
+    }
+
+    /// The place of an arrow to a rule. A pool passes the health of what is in it upwards; an arrow
+    /// that has a check of its own, or does not look at health, leads to a record by an alias (A-8,
+    ///
+    std::string branch(const Reference& item) {
+        if (!item.evaluate) {
+            planning_.faults.note(item.where, policy_.subject,
+                                  "does not say EvaluateTargetHealth for a rule; it is taken as "
+                                  "true, as in what the console writes");
+        }
+        const bool evaluate = item.evaluate.value_or(true);
+        if (evaluate && item.check.empty()) return pool(item.rule);
+        const auto [known, fresh] =
+            aliases_.emplace(std::tuple(item.rule, item.check, evaluate), "");
+        if (!fresh) return known->second;
+        known->second = planning_.places.claim(name_of(item.rule) + "-branch");
+        Table target{"target",
+                     known->second,
+                     {fmt::format("{}, rule {} as one branch", one_line(policy_.subject),
+                                  one_line(item.rule))},
+                     {},
+                     {}};
+        target.pairs.push_back({"alias", toml_string(branch_record(item)), {}});
+        if (!evaluate) target.pairs.push_back({"evaluate", "false", {}});
+        target.pairs.push_back(
+            {"check", toml_string(item.check.empty() ? "none" : item.check), {}});
+        planning_.plan.targets.push_back(std::move(target));
+        return known->second;
+    }
+
+    /// A record that holds a rule's pool, so that an alias can lead to it; returns its name.
+    std::string branch_record(const Reference& item) {
+        const auto [known, fresh] = branches_.emplace(item.rule, dns::Name());
+        if (fresh) {
+            const std::string inner = pool(item.rule);
+            const std::string label = "_" + inner;
+            const auto* octets = reinterpret_cast<const std::uint8_t*>(label.data());
+            known->second = zone_->name.with_left({octets, std::min<std::size_t>(label.size(), 63)})
+                                .value_or(zone_->name);
+            Table record = record_for(known->second, std::nullopt);
+            record.comments.push_back(fmt::format("{}, rule {}: what aliases lead to",
+                                                  one_line(policy_.subject), one_line(item.rule)));
+            // A list of one hands the pool's answer and health through (F-13).
+            record.policy = PolicyText{"failover", true, {{"", toml_string(inner), {}}}};
+            planning_.plan.records.push_back(std::move(record));
+            planning_.faults.note(
+                item.where, policy_.subject,
+                fmt::format("a rule with a check of its own, or without EvaluateTargetHealth, "
+                            "became the record {}, which answers queries as well",
+                            known->second.to_string()));
+        }
+        return known->second.to_string();
+    }
+
+    std::string pool(const std::string& id) {
+        const auto [known, fresh] = pools_.emplace(id, "");
+        if (!fresh) return known->second;
+        const PolicyRule& rule = policy_.rules.at(id);
+        const std::string name = planning_.places.claim(name_of(id));
+        known->second = name;  // before what is below it, which names other rules only
+        Table table{"pool",
+                    name,
+                    {fmt::format("{}, rule {}, {}", one_line(policy_.subject), one_line(id),
+                                 to_string(rule.routing))},
+                    {},
+                    {}};
+        table.policy = rule_text(rule);
+        planning_.plan.pools.push_back(std::move(table));
+        return name;
+    }
+
+    [[nodiscard]] std::string name_of(const std::string& id) const {
+        constexpr std::size_t kMaxPart = 30;  // octets; two of them fit into a name
+        return safe_name(policy_.name, kMaxPart) + "-" + safe_name(id, kMaxPart);
+    }
+
+    static std::string without_dot(std::string name) {
+        if (name.size() > 1 && name.ends_with('.')) name.pop_back();
+        return name;
+    }
+
+    Planning& planning_;
+    const TrafficPolicy& policy_;
+    const Zone* zone_ = nullptr;
+    std::map<std::pair<std::string, std::string>, std::string> targets_;  // by endpoint and check
+    std::map<std::tuple<std::string, std::string, bool>, std::string> aliases_;
+    std::map<std::string, dns::Name> branches_;  // by rule
+    std::map<std::string, std::string> pools_;   // by rule
+};
+
+/// Finds where each policy answers.
+class RootFinder {
+public:
+    RootFinder(Planning& planning, const std::vector<const RecordSet*>& roots)
+        : planning_(planning), sets_(roots) {}
+
+    void plan() {
+        for (const RecordSet* set : sets_) judge_root(*set);
+        std::set<std::pair<std::string, std::int64_t>> planned;
+        for (const TrafficPolicy& policy : planning_.all.policies) {
+            const bool again =
+                !policy.id.empty() && !planned.emplace(policy.id, policy.version).second;
+            if (again) continue;  // the same version in two files
+            std::vector<Root> roots = instances_of(policy);
+            if (roots.empty()) roots = own_name(policy);
+            if (!roots.empty()) PolicyPlanner(planning_, policy).plan(roots);
+        }
+    }
+
+private:
+    [[nodiscard]] const PolicyInstance* instance(const std::string& id) const {
+        for (const PolicyInstance& known : planning_.all.instances) {
+            if (known.id == id) return &known;
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] bool has_policy(const PolicyInstance& of) const {
+        return std::any_of(planning_.all.policies.begin(), planning_.all.policies.end(),
+                           [&](const TrafficPolicy& policy) {
+                               return policy.id == of.policy && policy.version == of.version;
+                           });
+    }
+
+    /// A record set that a traffic policy answers needs both files that say how.
+    void judge_root(const RecordSet& set) {
+        const PolicyInstance* found = instance(set.instance);
+        if (found == nullptr) {
+            planning_.faults.error(
+                set.where, set.subject,
+                fmt::format(
+                    "is answered by the traffic policy instance {}, which is in no file; add "
+                    "the output of `aws route53 list-traffic-policy-instances`",
+                    printable(set.instance)));
+        } else if (!has_policy(*found)) {
+            planning_.faults.error(
+                set.where, set.subject,
+                fmt::format("is answered by version {} of the traffic policy {}, which is in no "
+                            "file; add the output of `aws route53 get-traffic-policy --id {} "
+                            "--traffic-policy-version {}`",
+                            found->version, printable(found->policy), printable(found->policy),
+                            found->version));
+        }
+    }
+
+    std::vector<Root> instances_of(const TrafficPolicy& policy) {
+        std::vector<Root> roots;
+        if (policy.id.empty()) return roots;
+        for (const PolicyInstance& each : planning_.all.instances) {
+            if (each.policy != policy.id || each.version != policy.version) continue;
+            const std::string subject = "traffic policy instance " + each.name.to_string();
+            if (zone_of(planning_.zones, each.name) == nullptr) {
+                planning_.faults.note(each.where, subject,
+                                      "lies in none of the zones that are imported; left out");
+                continue;
+            }
+            roots.push_back({each.name, each.ttl, each.where, subject});
+        }
+        return roots;
+    }
+
+    /// A document does not say where it answers.
+    std::vector<Root> own_name(const TrafficPolicy& policy) {
+        if (planning_.zones.size() != 1) {
+            planning_.faults.error(policy.where, policy.subject,
+                                   "does not say in which zone it answers; add --zone NAME");
+            return {};
+        }
+        const std::string label = lower(safe_name(policy.name, 63));
+        const auto* octets = reinterpret_cast<const std::uint8_t*>(label.data());
+        const auto name = planning_.zones.front().name.with_left({octets, label.size()});
+        if (!name) {
+            planning_.faults.error(policy.where, policy.subject,
+                                   "has no room for its name in the zone: " + name.error().message);
+            return {};
+        }
+        planning_.faults.note(
+            policy.where, policy.subject,
+            fmt::format(
+                "does not say for which name it answers; it became {}. Rename its record, or "
+                "add the output of `aws route53 list-traffic-policy-instances`",
+                name->to_string()));
+        return {{*name, std::nullopt, policy.where, policy.subject}};
+    }
+
+    Planning& planning_;
+    const std::vector<const RecordSet*>& sets_;
+};
+
+}  // namespace
+
+std::vector<const RecordSet*> policy_roots(const std::vector<Zone>& zones) {
+    std::vector<const RecordSet*> roots;
+    for (const Zone& zone : zones) {
+        for (const auto& [key, group] : zone.groups) {
+            for (const RecordSet* set : group) {
+                if (!set->instance.empty()) roots.push_back(set);
+            }
+        }
+    }
+    return roots;
+}
+
+void plan_policies(Planning& planning, const std::vector<const RecordSet*>& roots) {
+    RootFinder(planning, roots).plan();
+}
+
+}  // namespace leeward::importer
