@@ -94,7 +94,7 @@ std::string read_geo(Fields& fields, const GeoNames& names, bool is_default) {
         return *continent;
     } else if (country) {
         return part ? *country + "-" + *part : country_key(*country);
-    } else {
+    } else if (fields.find(names.continent) == nullptr && fields.find(names.country) == nullptr) {
         fields.error(names.country, "is not there, nor is a continent; the default is country '*'");
     }
     return {};

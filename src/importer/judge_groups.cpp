@@ -43,7 +43,7 @@ public:
             if (set->choice.routing != first.choice.routing) {
                 error(*set, fmt::format("is {}, and {} is {}; one name and type has one policy "
                                         "(R-4, R-5)",
-                                        to_string(set->choice.routing), line(first),
+                                        to_string(set->choice.routing), other(*set, first),
                                         to_string(first.choice.routing)));
                 continue;
             }
@@ -51,7 +51,7 @@ public:
             if (set->choice.collection != first.choice.collection) {
                 error(*set, fmt::format("takes its networks from another collection than {}; a "
                                         "group has one (R-14)",
-                                        line(first)));
+                                        other(*set, first)));
             }
         }
         judge_rivals(rivals, faults_);
@@ -63,9 +63,9 @@ private:
                         std::map<std::string, const RecordSet*>& ids) {
         const bool simple = set.choice.routing == Routing::Simple;
         if (simple && &set != &first && first.choice.routing == Routing::Simple) {
-            error(set, fmt::format("stands in {} already; a simple name and type has one record "
-                                   "set (Z-9)",
-                                   line(first)));
+            error(set,
+                  fmt::format("has a twin, {}; a simple name and type has one record set (Z-9)",
+                              other(set, first)));
         }
         if (simple && !set.set_id.empty()) {
             error(set,
@@ -82,7 +82,7 @@ private:
         if (!fresh) {
             error(set, fmt::format("has the SetIdentifier of {}; each is there once in a name and "
                                    "type (Z-10)",
-                                   line(*known->second)));
+                                   other(set, *known->second)));
         }
     }
 
@@ -124,13 +124,16 @@ private:
                 if (fresh || known->second == set) continue;
                 error(*set, fmt::format("has the value {} of {} too; one answer has it once, so "
                                         "keep one",
-                                        in_quotes(value), line(*known->second)));
+                                        in_quotes(value), other(*set, *known->second)));
             }
         }
     }
 
-    static std::string line(const RecordSet& set) {
-        return fmt::format("the one in line {}", set.where.line);
+    static std::string other(const RecordSet& set, const RecordSet& there) {
+        if (set.where.file == there.where.file) {
+            return fmt::format("the one in line {}", there.where.line);
+        }
+        return fmt::format("the one in {} line {}", there.where.file, there.where.line);
     }
 
     void error(const RecordSet& set, std::string message) {

@@ -15,7 +15,8 @@ namespace leeward::importer {
 
 namespace {
 
-constexpr std::string_view kDefault = "*";  // the location of all other networks (IP-3)
+constexpr std::string_view kChina = "cn-north-1";  // gets all of its country (L-6)
+constexpr std::string_view kDefault = "*";         // the location of all other networks (IP-3)
 
 PolicyText names(std::string key, const std::vector<Member>& members) {
     PolicyText text{std::move(key), true, {}};
@@ -48,6 +49,13 @@ PolicyText latency(const std::vector<Member>& members, const PolicyPlace& place,
     faults.note(place.where, place.subject,
                 "Route 53's latency data are in no export (L-3): Leeward's own probes decide until "
                 "leeward.toml has latency rows; its comment shows where");
+    const auto in_china = [](const Member& member) { return member.choice->region == kChina; };
+    if (std::any_of(members.begin(), members.end(), in_china)) {
+        faults.note(
+            place.where, place.subject,
+            "Route 53 sends all of China to cn-north-1, whatever the latency (L-6): add the "
+            "row for CN that the comment in leeward.toml shows, and a geo database");
+    }
     return text;
 }
 
@@ -184,6 +192,16 @@ private:
     std::set<Network> answered_;                 // blocks of the locations that have a member
 };
 
+PolicyText networks(const std::vector<Member>& members, const std::vector<CidrBlock>* blocks,
+                    const PolicyPlace& place, FaultList& faults) {
+    static const std::vector<CidrBlock> kNone;
+    const bool only_default = std::all_of(members.begin(), members.end(), [](const Member& member) {
+        return member.choice->location == kDefault;
+    });
+    if (blocks == nullptr && !only_default) return {"geo", false, {}};  // said by the CidrBook
+    return Networks(members, blocks == nullptr ? kNone : *blocks, place, faults).text();
+}
+
 }  // namespace
 
 CidrBook::CidrBook(const Export& all, FaultList& faults) {
@@ -230,10 +248,17 @@ void CidrBook::add(const std::string& collection, const CidrFile& file, const Ci
     blocks_[collection].push_back(block);
 }
 
-const std::vector<CidrBlock>& CidrBook::blocks(const std::string& collection) const {
-    static const std::vector<CidrBlock> kNone;
+const std::vector<CidrBlock>* CidrBook::blocks(const std::string& collection) const {
     const auto found = blocks_.find(collection);
-    return found == blocks_.end() ? kNone : found->second;
+    return found == blocks_.end() ? nullptr : &found->second;
+}
+
+void note_places(const std::vector<Member>& members, Table& table) {
+    for (const Member& member : members) {
+        if (member.choice->at_from.empty()) continue;
+        table.comments.push_back(fmt::format("{} is at about the place of region {}", member.place,
+                                             member.choice->at_from));
+    }
 }
 
 PolicyText policy_text(const std::vector<Member>& members, const CidrBook& cidr,
@@ -252,8 +277,8 @@ PolicyText policy_text(const std::vector<Member>& members, const CidrBook& cidr,
         case Routing::Geoproximity:
             return nearest(members, place, plan, faults);
         case Routing::IpBased:
-            return Networks(members, cidr.blocks(members.front().choice->collection), place, faults)
-                .text();
+            return networks(members, cidr.blocks(members.front().choice->collection), place,
+                            faults);
         case Routing::Multivalue:
             break;
     }

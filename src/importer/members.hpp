@@ -32,8 +32,8 @@ public:
     /// collection that is named and not given, a file that may be of several.
     CidrBook(const Export& all, FaultList& faults);
 
-    /// Empty for what is not known; that has been said then.
-    [[nodiscard]] const std::vector<CidrBlock>& blocks(const std::string& collection) const;
+    /// Null for what no file has; that has been said then, if it is needed.
+    [[nodiscard]] const std::vector<CidrBlock>* blocks(const std::string& collection) const;
 
 private:
     void add(const std::string& collection, const CidrFile& file, const CidrBlock& block,
@@ -42,6 +42,9 @@ private:
     std::map<std::string, std::vector<CidrBlock>> blocks_;  // by collection
     std::set<std::string> networks_;                        // of all collections
 };
+
+/// Says in a comment of `table` which members stand roughly where a region is.
+void note_places(const std::vector<Member>& members, Table& table);
 
 /// Requires: at least one member, all of one routing. Notes what is needed beside the policy.
 PolicyText policy_text(const std::vector<Member>& members, const CidrBook& cidr,

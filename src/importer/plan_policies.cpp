@@ -28,6 +28,18 @@ struct Root {
     std::string subject;
 };
 
+/// True for an arrow that a pool cannot stand for: it has a check of its own, or does not look at
+/// the health of what it leads to.
+bool is_branch(const Reference& item) {
+    return !item.rule.empty() && (!item.check.empty() || !item.evaluate.value_or(true));
+}
+
+bool has_branches(const TrafficPolicy& policy) {
+    return std::any_of(policy.rules.begin(), policy.rules.end(), [](const auto& rule) {
+        return std::any_of(rule.second.items.begin(), rule.second.items.end(), is_branch);
+    });
+}
+
 /// Plans one policy: its endpoints become targets, its rules pools, and what two arrows lead to is
 /// there once (T-12).
 class PolicyPlanner {
@@ -35,8 +47,10 @@ public:
     PolicyPlanner(Planning& planning, const TrafficPolicy& policy)
         : planning_(planning), policy_(policy) {}
 
+    /// Requires: at least one root; with branches, all roots have one TTL (T-19).
     void plan(const std::vector<Root>& roots) {
         zone_ = zone_of(planning_.zones, roots.front().name);
+        ttl_ = roots.front().ttl;
         for (const Root& root : roots) plan_root(root);
     }
 
@@ -54,7 +68,7 @@ private:
                             {root.where, root.subject}, planning_.plan, planning_.faults);
         } else {
             // Several instances share the pools; each has the first rule for its own.
-            record.policy = rule_text(rule->second);
+            record.policy = rule_text(rule->second, record);
         }
         planning_.plan.records.push_back(std::move(record));
     }
@@ -74,11 +88,12 @@ private:
         return record;
     }
 
-    PolicyText rule_text(const PolicyRule& rule) {
+    PolicyText rule_text(const PolicyRule& rule, Table& table) {
         std::vector<Member> members;
         for (const Reference& item : rule.items) {
             members.push_back({&item.choice, item.rule.empty() ? endpoint(item) : branch(item)});
         }
+        note_places(members, table);
         return policy_text(members, planning_.cidr, {rule.where, policy_.subject}, planning_.plan,
                            planning_.faults);
     }
@@ -126,7 +141,7 @@ private:
                                   "true, as in what the console writes");
         }
         const bool evaluate = item.evaluate.value_or(true);
-        if (evaluate && item.check.empty()) return pool(item.rule);
+        if (!is_branch(item)) return pool(item.rule);
         const auto [known, fresh] =
             aliases_.emplace(std::tuple(item.rule, item.check, evaluate), "");
         if (!fresh) return known->second;
@@ -154,7 +169,7 @@ private:
             const auto* octets = reinterpret_cast<const std::uint8_t*>(label.data());
             known->second = zone_->name.with_left({octets, std::min<std::size_t>(label.size(), 63)})
                                 .value_or(zone_->name);
-            Table record = record_for(known->second, std::nullopt);
+            Table record = record_for(known->second, ttl_);
             record.comments.push_back(fmt::format("{}, rule {}: what aliases lead to",
                                                   one_line(policy_.subject), one_line(item.rule)));
             // A list of one hands the pool's answer and health through (F-13).
@@ -181,7 +196,7 @@ private:
                                  to_string(rule.routing))},
                     {},
                     {}};
-        table.policy = rule_text(rule);
+        table.policy = rule_text(rule, table);
         planning_.plan.pools.push_back(std::move(table));
         return name;
     }
@@ -199,6 +214,7 @@ private:
     Planning& planning_;
     const TrafficPolicy& policy_;
     const Zone* zone_ = nullptr;
+    std::optional<std::uint32_t> ttl_;  // of the records that branches are
     std::map<std::pair<std::string, std::string>, std::string> targets_;  // by endpoint and check
     std::map<std::tuple<std::string, std::string, bool>, std::string> aliases_;
     std::map<std::string, dns::Name> branches_;  // by rule
@@ -220,11 +236,30 @@ public:
             if (again) continue;  // the same version in two files
             std::vector<Root> roots = instances_of(policy);
             if (roots.empty()) roots = own_name(policy);
-            if (!roots.empty()) PolicyPlanner(planning_, policy).plan(roots);
+            for (const std::vector<Root>& together : apart(policy, std::move(roots))) {
+                PolicyPlanner(planning_, policy).plan(together);
+            }
         }
     }
 
 private:
+    /// The roots that can share all below them: every one, or, where branches are records with a
+    /// TTL and a zone of their own, those that agree in both.
+    std::vector<std::vector<Root>> apart(const TrafficPolicy& policy, std::vector<Root> roots) {
+        std::vector<std::vector<Root>> groups;
+        for (Root& root : roots) {
+            const auto fits = [&](const std::vector<Root>& group) {
+                return !has_branches(policy) || (group.front().ttl == root.ttl &&
+                                                 zone_of(planning_.zones, group.front().name) ==
+                                                     zone_of(planning_.zones, root.name));
+            };
+            const auto known = std::find_if(groups.begin(), groups.end(), fits);
+            std::vector<Root>& into = known == groups.end() ? groups.emplace_back() : *known;
+            into.push_back(std::move(root));
+        }
+        return groups;
+    }
+
     [[nodiscard]] const PolicyInstance* instance(const std::string& id) const {
         for (const PolicyInstance& known : planning_.all.instances) {
             if (known.id == id) return &known;

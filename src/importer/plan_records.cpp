@@ -73,12 +73,13 @@ public:
 
     void plan() {
         find_alias_targets();
+        find_left_out();
         for (auto at = zone_.groups.begin(); at != zone_.groups.end();) {
             std::vector<std::pair<RrType, const Group*>> steered;
             const dns::Name& name = at->first.first;
             for (; at != zone_.groups.end() && at->first.first == name; ++at) {
                 if (!at->second.front()->instance.empty()) continue;  // a traffic policy's root
-                if (!can_answer(at->second)) continue;
+                if (left_out_.contains(&at->second)) continue;
                 if (steers(at->second)) {
                     steered.emplace_back(at->first.second, &at->second);
                 } else {
@@ -94,31 +95,45 @@ private:
     void find_alias_targets() {
         for (const auto& [key, group] : zone_.groups) {
             for (const RecordSet* set : group) {
-                if (const Group* target = alias_target(zone_, *set)) targets_.insert(target);
+                if (const Group* target = alias_target(zone_, *set)) {
+                    aliases_of_[target].push_back(&group);
+                }
             }
         }
     }
 
-    /// False for a group that Leeward has no way to write; it is said then.
-    bool can_answer(const Group& group) {
-        const auto outside = [&](const RecordSet* set) {
-            return set->alias && is_external(zone_, *set->alias) && set->type != RrType::A &&
-                   set->type != RrType::Aaaa;
-        };
-        const auto found = std::find_if(group.begin(), group.end(), outside);
-        if (found == group.end()) return true;
-        planning_.faults.note(
-            (*found)->where, (*found)->subject,
-            "is left out: an alias of a name outside of the zone has addresses only here (host), "
-            "and this is no A or AAAA; give its records as values");
-        return false;
+    /// Finds the groups that there is no way to write, and those whose aliases lead to them. All
+    /// are said.
+    void find_left_out() {
+        std::vector<const Group*> lost;
+        for (const auto& [key, group] : zone_.groups) {
+            const bool addresses = key.second == RrType::A || key.second == RrType::Aaaa;
+            for (const RecordSet* set : group) {
+                if (addresses || !set->alias || !is_external(zone_, *set->alias)) continue;
+                planning_.faults.note(
+                    set->where, set->subject,
+                    "is left out: an alias of a name outside of the zone has addresses only here "
+                    "(host), and this is no A or AAAA; give its records as values");
+                if (left_out_.insert(&group).second) lost.push_back(&group);
+            }
+        }
+        while (!lost.empty()) {
+            const Group* target = lost.back();
+            lost.pop_back();
+            for (const Group* group : aliases_of_[target]) {
+                if (!left_out_.insert(group).second) continue;
+                lost.push_back(group);
+                planning_.faults.note(group->front()->where, group->front()->subject,
+                                      "is left out, as what its alias leads to is");
+            }
+        }
     }
 
     /// Whether the group's answer depends on anything, or an alias must be able to see it.
     [[nodiscard]] bool steers(const Group& group) const {
         const RecordSet& first = *group.front();
         return first.choice.routing != Routing::Simple || first.alias || !first.check.empty() ||
-               targets_.contains(&group);
+               aliases_of_.contains(&group);
     }
 
     static std::vector<Shared> share(const std::vector<std::pair<RrType, const Group*>>& steered) {
@@ -158,7 +173,9 @@ private:
         for (const auto& member : shared.members) {
             members.push_back({&member.front()->choice,
                                plan_target(member, several ? types : "", ttl.has_value())});
+            if (shared.members.size() > 1) note_idle_standby(*member.front());
         }
+        note_places(members, record);
         record.policy = policy_text(members, planning_.cidr, {first.where, first.subject},
                                     planning_.plan, planning_.faults);
         if (ttl) record.pairs.push_back({"ttl", std::to_string(*ttl), {}});
@@ -181,7 +198,7 @@ private:
         std::string wanted = planning_.short_name(first.name);
         if (!types.empty()) wanted += "-" + lower(types);
         if (!first.set_id.empty()) wanted += "-" + safe_name(first.set_id, kMaxSetIdInName);
-        Table target{"target", planning_.places.claim(wanted), {comment(first)}, {}, {}};
+        Table target{"target", planning_.places.claim(wanted), {comment(sets)}, {}, {}};
         if (first.alias) {
             add_alias(first, target);
         } else {
@@ -195,7 +212,7 @@ private:
         // C-3: what no check judges is always up.
         target.pairs.push_back(
             {"check", toml_string(first.check.empty() ? "none" : first.check), {}});
-        note_traps(first);
+        note_own_name(first);
         const std::string name = target.name;
         planning_.plan.targets.push_back(std::move(target));
         return name;
@@ -216,13 +233,17 @@ private:
                               "https = \"/\", in the place of check = \"none\"");
     }
 
-    void note_traps(const RecordSet& set) {
+    /// F-6, F-7.
+    void note_idle_standby(const RecordSet& set) {
         if (set.choice.routing == Routing::Failover && set.choice.primary && set.check.empty() &&
             (!set.alias || !set.alias->evaluate)) {
             planning_.faults.note(set.where, set.subject,
                                   "is a PRIMARY that nothing judges: it is always up, and the "
                                   "SECONDARY never answers (F-6, F-7)");
         }
+    }
+
+    void note_own_name(const RecordSet& set) {
         const auto check = planning_.checks.find(set.check);
         if (check == planning_.checks.end() || !check->second->address.empty()) return;
         const auto name = read_name(check->second->name);
@@ -232,11 +253,12 @@ private:
                               "what it decides itself (HC-13); give the check an address");
     }
 
-    static std::string comment(const RecordSet& set) {
-        return set.set_id.empty()
-                   ? fmt::format("{} {}", set.name.to_string(), dns::to_string(set.type))
-                   : fmt::format("{} {}, set identifier {}", set.name.to_string(),
-                                 dns::to_string(set.type), set.set_id);
+    static std::string comment(const std::vector<const RecordSet*>& sets) {
+        const RecordSet& first = *sets.front();
+        std::vector<RrType> types;
+        for (const RecordSet* set : sets) types.push_back(set->type);
+        const std::string who = first.name.to_string() + " " + type_words(types, ", ");
+        return first.set_id.empty() ? who : who + ", set identifier " + first.set_id;
     }
 
     static std::string type_words(const std::vector<RrType>& types, std::string_view between) {
@@ -271,7 +293,8 @@ private:
     Planning& planning_;
     const Zone& zone_;
     ZoneFile file_;
-    std::set<const Group*> targets_;  // what an alias leads to
+    std::map<const Group*, std::vector<const Group*>> aliases_of_;  // by what they lead to
+    std::set<const Group*> left_out_;
 };
 
 }  // namespace
@@ -296,7 +319,7 @@ std::string Planning::short_name(const dns::Name& name) const {
     std::string text = name.to_string();
     const std::size_t below = text.size() - zone->name.to_string().size();
     const std::string own = below == 0 ? "apex" : text.substr(0, below - 1);
-    return zones.size() == 1 ? own : own + "-" + zone->name.to_string();
+    return zones.size() == 1 ? own : own + "-" + host_text(zone->name);
 }
 
 void plan_zone(Planning& planning, const Zone& zone) {

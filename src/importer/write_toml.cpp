@@ -120,6 +120,10 @@ std::string hints(const Plan& plan) {
     for (const std::string_view place : {"EU", "NA", "default"}) {
         text += fmt::format("# latency.{} = {{ {} }}\n", place, columns);
     }
+    if (plan.regions.contains("cn-north-1")) {
+        text +=
+            "# Route 53 sends all of China there (L-6):\n# latency.CN = { cn-north-1 = \"1ms\" }\n";
+    }
     return text;
 }
 

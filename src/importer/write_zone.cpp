@@ -42,8 +42,8 @@ std::string missing(const ZoneFile& zone, FaultList& faults) {
     if (!has(zone, dns::RrType::Ns)) {
         text += line("@", kNsTtl, "NS", "ns1." + name);
         faults.note({}, "zone " + name,
-                    fmt::format("its NS records are in none of the files; {} names ns1.{}, which "
-                                "needs an address",
+                    fmt::format("its NS records are in none of the files; write those that run "
+                                "Leeward in {}, in the place of ns1.{}",
                                 zone.file, name));
     }
     return text;
