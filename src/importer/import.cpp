@@ -45,7 +45,7 @@ Plan make_plan(const Export& all, const std::vector<Zone>& zones, FaultList& fau
     const CidrBook cidr(all, faults);
     const auto checks = by_id(all);
     Planning planning{all, zones, cidr, checks, plan, faults, {}, {}};
-    for (const HealthCheck& check : all.checks) plan.checks.push_back(plan_check(check, all));
+    plan.checks = plan_checks(all);
     for (const Zone& zone : zones) plan_zone(planning, zone);
     plan_policies(planning, policy_roots(zones));
     return plan;

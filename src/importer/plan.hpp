@@ -56,8 +56,8 @@ struct Plan {
     bool needs_location = false;    // something depends on where a client is
 };
 
-/// A health check (HC, HX sections) as a table.
-Table plan_check(const HealthCheck& check, const Export& all);
+/// Every health check (HC, HX sections) as a table.
+std::vector<Table> plan_checks(const Export& all);
 
 /// Text of a zone file. A zone without SOA or NS gets Route 53's defaults (D-6), with a note.
 std::string write_zone(const ZoneFile& zone, FaultList& faults);

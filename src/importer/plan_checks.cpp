@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "leeward/base/time.hpp"
@@ -78,15 +79,34 @@ std::string title(const HealthCheck& check, const Export& all) {
                                          : "health check " + name->second;
 }
 
-}  // namespace
-
-Table plan_check(const HealthCheck& check, const Export& all) {
-    Table table{"check", check.id, {title(check, all)}, {}, {}};
-    table.comments.insert(table.comments.end(), check.comments.begin(), check.comments.end());
-    const auto tags = all.tags.find(check.id);
-    if (tags != all.tags.end()) {
-        for (const std::string& tag : tags->second) table.comments.push_back("tag " + tag);
+/// The checks that a record set, a policy or another check names.
+std::set<std::string> used_checks(const Export& all) {
+    std::set<std::string> used;
+    for (const RecordFile& file : all.record_files) {
+        for (const RecordSet& set : file.records) used.insert(set.check);
     }
+    for (const TrafficPolicy& policy : all.policies) {
+        for (const auto& [id, rule] : policy.rules) {
+            for (const Reference& item : rule.items) used.insert(item.check);
+        }
+    }
+    for (const HealthCheck& check : all.checks) {
+        used.insert(check.children.begin(), check.children.end());
+    }
+    return used;
+}
+
+std::vector<std::string> comments(const HealthCheck& check, const Export& all, bool used) {
+    std::vector<std::string> lines = {title(check, all)};
+    if (!used) lines.emplace_back("nothing in these files uses it");
+    lines.insert(lines.end(), check.comments.begin(), check.comments.end());
+    const auto tags = all.tags.find(check.id);
+    if (tags == all.tags.end()) return lines;
+    for (const std::string& tag : tags->second) lines.push_back("tag " + tag);
+    return lines;
+}
+
+void add_keys(const HealthCheck& check, Table& table) {
     switch (check.type) {
         case CheckType::Http:
         case CheckType::Https:
@@ -107,7 +127,20 @@ Table plan_check(const HealthCheck& check, const Export& all) {
     }
     if (check.inverted) table.pairs.push_back({"inverted", "true", {}});
     if (check.disabled) table.pairs.push_back({"disabled", "true", {}});
-    return table;
+}
+
+}  // namespace
+
+std::vector<Table> plan_checks(const Export& all) {
+    const std::set<std::string> used = used_checks(all);
+    std::vector<Table> tables;
+    for (const HealthCheck& check : all.checks) {
+        Table table{
+            "check", check.id, comments(check, all, used.contains(check.id)), std::nullopt, {}};
+        add_keys(check, table);
+        tables.push_back(std::move(table));
+    }
+    return tables;
 }
 
 }  // namespace leeward::importer
