@@ -49,13 +49,13 @@ std::vector<base::Fault> FaultList::take() {
     for (const auto& [message, noted] : notes_) {
         if (!noted.others.empty()) faults_[noted.at].message += also(noted.others);
     }
+    base::sort_by_place(faults_);
     if (errors_ > kMaxFaults) {
         faults_.push_back({base::Severity::Error,
                            {},
                            {},
                            std::to_string(errors_ - kMaxFaults) + " more faults are not shown"});
     }
-    base::sort_by_place(faults_);
     notes_.clear();
     errors_ = 0;
     return std::exchange(faults_, {});

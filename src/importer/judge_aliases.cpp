@@ -83,12 +83,15 @@ private:
     }
 
     void report(const Group& again, const RecordSet& closing) {
+        constexpr std::size_t kMaxNamed = 8;  // a fault stays one readable line
         std::string way;
+        std::size_t length = 0;
         bool on = false;
         for (const Visit& visit : path_) {
             on = on || visit.group == &again;
-            if (on) way += visit.group->front()->name.to_string() + " -> ";
+            if (on && ++length <= kMaxNamed) way += visit.group->front()->name.to_string() + " -> ";
         }
+        if (length > kMaxNamed) way += "... -> ";
         faults_.error(closing.where, closing.subject,
                       fmt::format("closes a circle of aliases (A-23): {}{}", way,
                                   again.front()->name.to_string()));

@@ -27,6 +27,8 @@ std::string role_of(const Choice& choice) {
     }
 }
 
+constexpr std::size_t kMaxMembers = 256;  // leeward.toml(5); LIM-2 says 100
+
 /// Judges the record sets of one name and type.
 class GroupJudge {
 public:
@@ -56,6 +58,10 @@ public:
         }
         judge_rivals(rivals, faults_);
         if (first.choice.routing == Routing::Multivalue) judge_values();
+        if (group_.size() > kMaxMembers) {
+            error(first, fmt::format("has {} members; {} are the most in one record", group_.size(),
+                                     kMaxMembers));
+        }
     }
 
 private:

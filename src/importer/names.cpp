@@ -79,11 +79,12 @@ std::string safe_name(std::string_view text, std::size_t most) {
 
 std::string NameBook::claim(std::string_view wanted) {
     const std::string name = safe_name(wanted, kMaxName);
-    if (taken_.insert(name).second) return name;
-    for (std::size_t number = 2;; ++number) {
+    for (;;) {
+        const std::size_t number = ++taken_[name];
+        if (number == 1) return name;
         const std::string tail = fmt::format("-{}", number);
         std::string next = safe_name(name, kMaxName - tail.size()) + tail;
-        if (taken_.insert(next).second) return next;
+        if (taken_.emplace(next, 1).second) return next;
     }
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 // Route 53's way to write names and values, turned into that of master files.
 
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -29,7 +29,7 @@ public:
     std::string claim(std::string_view wanted);
 
 private:
-    std::set<std::string> taken_;
+    std::map<std::string, std::size_t> taken_;  // and how often each was wanted
 };
 
 /// `text` with everything but letters, digits, '-' and '_' as '-', cut to `most` octets; "x" when
