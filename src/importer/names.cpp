@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "leeward/dns/rdata.hpp"
 
 namespace leeward::importer {
@@ -56,6 +58,13 @@ base::Result<std::string> read_value(dns::RrType type, std::string_view text) {
         type, decimal ? std::string(text) : decimal_escapes(text), dns::Name());
     if (!rdata) return base::fail(rdata.error().message);
     return dns::rdata_to_text(type, *rdata);
+}
+
+std::string lower_case(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char octet) {
+        return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet - 'A' + 'a') : octet;
+    });
+    return text;
 }
 
 std::string safe_name(std::string_view text, std::size_t most) {

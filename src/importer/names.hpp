@@ -22,6 +22,9 @@ base::Result<dns::Name> read_name(std::string_view text);
 /// One value of a record set as a master file has it, names absolute. Errors: no RDATA of `type`.
 base::Result<std::string> read_value(dns::RrType type, std::string_view text);
 
+/// ASCII letters in lower case.
+std::string lower_case(std::string text);
+
 /// Names for places: safe, at most 63 octets, each given once.
 class NameBook {
 public:

@@ -59,6 +59,9 @@ struct Plan {
 /// Every health check (HC, HX sections) as a table.
 std::vector<Table> plan_checks(const Export& all);
 
+/// A file name for the zone: what could lead elsewhere is replaced.
+std::string zone_file_name(const dns::Name& zone);
+
 /// Text of a zone file. A zone without SOA or NS gets Route 53's defaults (D-6), with a note.
 std::string write_zone(const ZoneFile& zone, FaultList& faults);
 

@@ -13,31 +13,10 @@ namespace leeward::importer {
 
 namespace {
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char octet) {
-        return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet - 'A' + 'a') : octet;
-    });
-    return text;
-}
-
-/// Where a policy answers.
-struct Root {
-    dns::Name name;
-    std::optional<std::uint32_t> ttl;
-    base::Location where;
-    std::string subject;
-};
-
 /// True for an arrow that a pool cannot stand for: it has a check of its own, or does not look at
 /// the health of what it leads to.
 bool is_branch(const Reference& item) {
     return !item.rule.empty() && (!item.check.empty() || !item.evaluate.value_or(true));
-}
-
-bool has_branches(const TrafficPolicy& policy) {
-    return std::any_of(policy.rules.begin(), policy.rules.end(), [](const auto& rule) {
-        return std::any_of(rule.second.items.begin(), rule.second.items.end(), is_branch);
-    });
 }
 
 /// Plans one policy: its endpoints become targets, its rules pools, and what two arrows lead to is
@@ -48,14 +27,14 @@ public:
         : planning_(planning), policy_(policy) {}
 
     /// Requires: at least one root; with branches, all roots have one TTL (T-19).
-    void plan(const std::vector<Root>& roots) {
+    void plan(const std::vector<PolicyRoot>& roots) {
         zone_ = zone_of(planning_.zones, roots.front().name);
         ttl_ = roots.front().ttl;
-        for (const Root& root : roots) plan_root(root);
+        for (const PolicyRoot& root : roots) plan_root(root);
     }
 
 private:
-    void plan_root(const Root& root) {
+    void plan_root(const PolicyRoot& root) {
         Table record = record_for(root.name, root.ttl);
         record.comments.push_back(fmt::format("{} {}, {}", root.name.to_string(),
                                               dns::to_string(policy_.type),
@@ -115,7 +94,7 @@ private:
             note_evaluation(item);
         } else {
             target.pairs.push_back(
-                {lower(dns::to_string(policy_.type)), toml_string(from.value), {}});
+                {lower_case(dns::to_string(policy_.type)), toml_string(from.value), {}});
         }
         target.pairs.push_back(
             {"check", toml_string(item.check.empty() ? "none" : item.check), {}});
@@ -221,140 +200,17 @@ private:
     std::map<std::string, std::string> pools_;   // by rule
 };
 
-/// Finds where each policy answers.
-class RootFinder {
-public:
-    RootFinder(Planning& planning, const std::vector<const RecordSet*>& roots)
-        : planning_(planning), sets_(roots) {}
-
-    void plan() {
-        for (const RecordSet* set : sets_) judge_root(*set);
-        std::set<std::pair<std::string, std::int64_t>> planned;
-        for (const TrafficPolicy& policy : planning_.all.policies) {
-            const bool again =
-                !policy.id.empty() && !planned.emplace(policy.id, policy.version).second;
-            if (again) continue;  // the same version in two files
-            std::vector<Root> roots = instances_of(policy);
-            if (roots.empty()) roots = own_name(policy);
-            for (const std::vector<Root>& together : apart(policy, std::move(roots))) {
-                PolicyPlanner(planning_, policy).plan(together);
-            }
-        }
-    }
-
-private:
-    /// The roots that can share all below them: every one, or, where branches are records with a
-    /// TTL and a zone of their own, those that agree in both.
-    std::vector<std::vector<Root>> apart(const TrafficPolicy& policy, std::vector<Root> roots) {
-        std::vector<std::vector<Root>> groups;
-        for (Root& root : roots) {
-            const auto fits = [&](const std::vector<Root>& group) {
-                return !has_branches(policy) || (group.front().ttl == root.ttl &&
-                                                 zone_of(planning_.zones, group.front().name) ==
-                                                     zone_of(planning_.zones, root.name));
-            };
-            const auto known = std::find_if(groups.begin(), groups.end(), fits);
-            std::vector<Root>& into = known == groups.end() ? groups.emplace_back() : *known;
-            into.push_back(std::move(root));
-        }
-        return groups;
-    }
-
-    [[nodiscard]] const PolicyInstance* instance(const std::string& id) const {
-        for (const PolicyInstance& known : planning_.all.instances) {
-            if (known.id == id) return &known;
-        }
-        return nullptr;
-    }
-
-    [[nodiscard]] bool has_policy(const PolicyInstance& of) const {
-        return std::any_of(planning_.all.policies.begin(), planning_.all.policies.end(),
-                           [&](const TrafficPolicy& policy) {
-                               return policy.id == of.policy && policy.version == of.version;
-                           });
-    }
-
-    /// A record set that a traffic policy answers needs both files that say how.
-    void judge_root(const RecordSet& set) {
-        const PolicyInstance* found = instance(set.instance);
-        if (found == nullptr) {
-            planning_.faults.error(
-                set.where, set.subject,
-                fmt::format(
-                    "is answered by the traffic policy instance {}, which is in no file; add "
-                    "the output of `aws route53 list-traffic-policy-instances`",
-                    printable(set.instance)));
-        } else if (!has_policy(*found)) {
-            planning_.faults.error(
-                set.where, set.subject,
-                fmt::format("is answered by version {} of the traffic policy {}, which is in no "
-                            "file; add the output of `aws route53 get-traffic-policy --id {} "
-                            "--traffic-policy-version {}`",
-                            found->version, printable(found->policy), printable(found->policy),
-                            found->version));
-        }
-    }
-
-    std::vector<Root> instances_of(const TrafficPolicy& policy) {
-        std::vector<Root> roots;
-        if (policy.id.empty()) return roots;
-        for (const PolicyInstance& each : planning_.all.instances) {
-            if (each.policy != policy.id || each.version != policy.version) continue;
-            const std::string subject = "traffic policy instance " + each.name.to_string();
-            if (zone_of(planning_.zones, each.name) == nullptr) {
-                planning_.faults.note(each.where, subject,
-                                      "lies in none of the zones that are imported; left out");
-                continue;
-            }
-            roots.push_back({each.name, each.ttl, each.where, subject});
-        }
-        return roots;
-    }
-
-    /// A document does not say where it answers.
-    std::vector<Root> own_name(const TrafficPolicy& policy) {
-        if (planning_.zones.size() != 1) {
-            planning_.faults.error(policy.where, policy.subject,
-                                   "does not say in which zone it answers; add --zone NAME");
-            return {};
-        }
-        const std::string label = lower(safe_name(policy.name, 63));
-        const auto* octets = reinterpret_cast<const std::uint8_t*>(label.data());
-        const auto name = planning_.zones.front().name.with_left({octets, label.size()});
-        if (!name) {
-            planning_.faults.error(policy.where, policy.subject,
-                                   "has no room for its name in the zone: " + name.error().message);
-            return {};
-        }
-        planning_.faults.note(
-            policy.where, policy.subject,
-            fmt::format(
-                "does not say for which name it answers; it became {}. Rename its record, or "
-                "add the output of `aws route53 list-traffic-policy-instances`",
-                name->to_string()));
-        return {{*name, std::nullopt, policy.where, policy.subject}};
-    }
-
-    Planning& planning_;
-    const std::vector<const RecordSet*>& sets_;
-};
-
 }  // namespace
 
-std::vector<const RecordSet*> policy_roots(const std::vector<Zone>& zones) {
-    std::vector<const RecordSet*> roots;
-    for (const Zone& zone : zones) {
-        for (const auto& [key, group] : zone.groups) {
-            for (const RecordSet* set : group) {
-                if (!set->instance.empty()) roots.push_back(set);
-            }
-        }
-    }
-    return roots;
+bool has_branches(const TrafficPolicy& policy) {
+    return std::any_of(policy.rules.begin(), policy.rules.end(), [](const auto& rule) {
+        return std::any_of(rule.second.items.begin(), rule.second.items.end(), is_branch);
+    });
 }
 
-void plan_policies(Planning& planning, const std::vector<const RecordSet*>& roots) {
-    RootFinder(planning, roots).plan();
+void plan_policy(Planning& planning, const TrafficPolicy& policy,
+                 const std::vector<PolicyRoot>& roots) {
+    PolicyPlanner(planning, policy).plan(roots);
 }
 
 }  // namespace leeward::importer

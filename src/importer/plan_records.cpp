@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "judge.hpp"
 #include "planner.hpp"
+#include "shared_types.hpp"
 #include "words.hpp"
 
 namespace leeward::importer {
@@ -15,56 +15,12 @@ namespace {
 
 using dns::RrType;
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char octet) {
-        return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet - 'A' + 'a') : octet;
-    });
-    return text;
-}
-
-/// Record types that have the same members, and so share record and targets.
-struct Shared {
-    std::vector<RrType> types;
-    std::vector<std::vector<const RecordSet*>> members;  // each: its record set of each type
-    std::map<std::string, std::size_t> by_set_id;        // index in members
-
-    /// Members stand in the order of the first type's listing.
-    void add(RrType type, const Group& group) {
-        types.push_back(type);
-        for (const RecordSet* set : group) {
-            const auto [at, fresh] = by_set_id.emplace(set->set_id, members.size());
-            if (fresh) members.emplace_back();
-            members[at->second].push_back(set);
-        }
-    }
-};
-
-/// All that a member is but its type and values.
-std::string signature(const RecordSet& set) {
-    const Choice& choice = set.choice;
-    std::string text = fmt::format(
-        "{}|{}|{}|{}|{}|{}|{}/{}|{}|{}|{}|{}|{}|{}", set.set_id, static_cast<int>(choice.routing),
-        choice.weight, choice.primary, choice.region, choice.geo, choice.at.latitude,
-        choice.at.longitude, choice.bias, choice.collection, choice.location, set.check,
-        set.ttl ? std::to_string(*set.ttl) : "alias", set.alias.has_value());
-    if (set.alias) text += set.alias->name.to_string() + (set.alias->evaluate ? "+" : "-");
-    return text;
-}
-
-/// The same whatever order the members stand in.
-std::string signature(const Group& group) {
-    std::vector<std::string> each;
-    for (const RecordSet* set : group) each.push_back(signature(*set));
-    std::sort(each.begin(), each.end());
-    return fmt::format("{}", fmt::join(each, "\n"));
-}
-
 /// Plans one zone.
 class ZonePlanner {
 public:
     ZonePlanner(Planning& planning, const Zone& zone) : planning_(planning), zone_(zone) {
         file_.zone = zone.name;
-        file_.file = safe_file(zone.name);
+        file_.file = zone_file_name(zone.name);
         while (std::any_of(planning.plan.zones.begin(), planning.plan.zones.end(),
                            [&](const ZoneFile& other) { return other.file == file_.file; })) {
             file_.file.insert(0, "_");
@@ -136,17 +92,6 @@ private:
                aliases_of_.contains(&group);
     }
 
-    static std::vector<Shared> share(const std::vector<std::pair<RrType, const Group*>>& steered) {
-        std::vector<Shared> shared;
-        std::map<std::string, std::size_t> known;  // by signature
-        for (const auto& [type, group] : steered) {
-            const auto [at, fresh] = known.emplace(signature(*group), shared.size());
-            if (fresh) shared.emplace_back();
-            shared[at->second].add(type, *group);
-        }
-        return shared;
-    }
-
     void plan_name(const dns::Name& name, const std::vector<Shared>& shared) {
         for (const Shared& each : shared) plan_record(name, each, shared.size() > 1);
     }
@@ -196,7 +141,7 @@ private:
                             bool ttl_is_said) {
         const RecordSet& first = *sets.front();
         std::string wanted = planning_.short_name(first.name);
-        if (!types.empty()) wanted += "-" + lower(types);
+        if (!types.empty()) wanted += "-" + lower_case(types);
         if (!first.set_id.empty()) wanted += "-" + safe_name(first.set_id, kMaxSetIdInName);
         Table target{"target", planning_.places.claim(wanted), {comment(sets)}, {}, {}};
         if (first.alias) {
@@ -204,7 +149,7 @@ private:
         } else {
             for (const RecordSet* set : sets) {
                 target.pairs.push_back(
-                    strings_pair(lower(dns::to_string(set->type)), set->values, true));
+                    strings_pair(lower_case(dns::to_string(set->type)), set->values, true));
             }
         }
         if (first.ttl && !ttl_is_said)
@@ -274,18 +219,6 @@ private:
         std::vector<std::string> words;
         for (const RrType type : types) words.push_back(dns::to_string(type));
         return toml_list(words);
-    }
-
-    /// A file name for the zone: what could lead elsewhere is replaced.
-    static std::string safe_file(const dns::Name& zone) {
-        std::string name = zone.to_string();
-        for (char& octet : name) {
-            const bool safe = (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') ||
-                              octet == '-' || octet == '.' || octet == '_';
-            if (!safe) octet = '_';
-        }
-        while (name.starts_with('.')) name.erase(0, 1);
-        return name + "zone";  // behind the name's final dot
     }
 
     static constexpr std::size_t kMaxSetIdInName = 40;

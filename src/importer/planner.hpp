@@ -2,11 +2,14 @@
 #pragma once
 // Decides which record set goes where, and what it is called there.
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "cidr.hpp"
 #include "fault_list.hpp"
 #include "members.hpp"
 #include "names.hpp"
@@ -38,6 +41,22 @@ std::string host_text(const dns::Name& name);
 /// Plans the record sets of one zone: those that steer, and those that an alias or a health check
 /// needs to see, become records; the rest goes to the zone file.
 void plan_zone(Planning& planning, const Zone& zone);
+
+/// Where a policy answers.
+struct PolicyRoot {
+    dns::Name name;
+    std::optional<std::uint32_t> ttl;
+    base::Location where;
+    std::string subject;
+};
+
+/// True when a rule has an arrow that no pool can stand for: then roots share what is below them
+/// only where they have one TTL.
+bool has_branches(const TrafficPolicy& policy);
+
+/// Plans one policy for the names that it answers. Requires: at least one.
+void plan_policy(Planning& planning, const TrafficPolicy& policy,
+                 const std::vector<PolicyRoot>& roots);
 
 /// Plans the traffic policies: once for each instance (T-2), and those without one by their names.
 /// `roots` are the record sets that name an instance.

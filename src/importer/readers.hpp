@@ -18,6 +18,8 @@ void read_file(const std::string& file, const Value& root, Export& into, FaultLi
 void read_record_sets(Fields& top, Export& into);
 /// list-health-checks, get-health-check.
 void read_health_checks(Fields& top, Export& into);
+/// What one health check's HealthCheckConfig says (HC, HX sections).
+void read_check_config(Fields& fields, HealthCheck& check);
 /// list-hosted-zones, list-hosted-zones-by-name, get-hosted-zone.
 void read_hosted_zones(Fields& top, Export& into);
 /// list-cidr-blocks, list-cidr-collections.
@@ -26,6 +28,8 @@ void read_cidr(Fields& top, Export& into);
 void read_tags(Fields& top, Export& into);
 /// A traffic policy document, get-traffic-policy, list-traffic-policy-versions.
 void read_traffic_policies(Fields& top, Export& into);
+/// A document whose fields are `fields`; `policy` has its name and subject already.
+void read_policy_document(Fields& fields, TrafficPolicy& policy);
 /// list-traffic-policy-instances and its kin, get-traffic-policy-instance.
 void read_policy_instances(Fields& top, Export& into);
 

@@ -51,6 +51,17 @@ std::string missing(const ZoneFile& zone, FaultList& faults) {
 
 }  // namespace
 
+std::string zone_file_name(const dns::Name& zone) {
+    std::string name = zone.to_string();
+    for (char& octet : name) {
+        const bool safe = (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') ||
+                          octet == '-' || octet == '.' || octet == '_';
+        if (!safe) octet = '_';
+    }
+    while (name.starts_with('.')) name.erase(0, 1);
+    return name + "zone";  // behind the name's final dot
+}
+
 std::string write_zone(const ZoneFile& zone, FaultList& faults) {
     std::string text =
         fmt::format("; {} as `leeward import route53` found it: what does not steer.\n$ORIGIN {}\n",

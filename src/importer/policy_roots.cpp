@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "planner.hpp"
+#include "words.hpp"
+
+namespace leeward::importer {
+
+namespace {
+
+/// Finds where each policy answers.
+class RootFinder {
+public:
+    RootFinder(Planning& planning, const std::vector<const RecordSet*>& roots)
+        : planning_(planning), sets_(roots) {}
+
+    void plan() {
+        for (const RecordSet* set : sets_) judge_root(*set);
+        std::set<std::pair<std::string, std::int64_t>> planned;
+        for (const TrafficPolicy& policy : planning_.all.policies) {
+            const bool again =
+                !policy.id.empty() && !planned.emplace(policy.id, policy.version).second;
+            if (again) continue;  // the same version in two files
+            std::vector<PolicyRoot> roots = instances_of(policy);
+            if (roots.empty()) roots = own_name(policy);
+            for (const std::vector<PolicyRoot>& together : apart(policy, std::move(roots))) {
+                plan_policy(planning_, policy, together);
+            }
+        }
+    }
+
+private:
+    /// The roots that can share all below them: every one, or, where branches are records with a
+    /// TTL and a zone of their own, those that agree in both.
+    std::vector<std::vector<PolicyRoot>> apart(const TrafficPolicy& policy,
+                                               std::vector<PolicyRoot> roots) {
+        std::vector<std::vector<PolicyRoot>> groups;
+        for (PolicyRoot& root : roots) {
+            const auto fits = [&](const std::vector<PolicyRoot>& group) {
+                return !has_branches(policy) || (group.front().ttl == root.ttl &&
+                                                 zone_of(planning_.zones, group.front().name) ==
+                                                     zone_of(planning_.zones, root.name));
+            };
+            const auto known = std::find_if(groups.begin(), groups.end(), fits);
+            std::vector<PolicyRoot>& into = known == groups.end() ? groups.emplace_back() : *known;
+            into.push_back(std::move(root));
+        }
+        return groups;
+    }
+
+    [[nodiscard]] const PolicyInstance* instance(const std::string& id) const {
+        for (const PolicyInstance& known : planning_.all.instances) {
+            if (known.id == id) return &known;
+        }
+        return nullptr;
+    }
+
+    [[nodiscard]] bool has_policy(const PolicyInstance& of) const {
+        return std::any_of(planning_.all.policies.begin(), planning_.all.policies.end(),
+                           [&](const TrafficPolicy& policy) {
+                               return policy.id == of.policy && policy.version == of.version;
+                           });
+    }
+
+    /// A record set that a traffic policy answers needs both files that say how.
+    void judge_root(const RecordSet& set) {
+        const PolicyInstance* found = instance(set.instance);
+        if (found == nullptr) {
+            planning_.faults.error(
+                set.where, set.subject,
+                fmt::format(
+                    "is answered by the traffic policy instance {}, which is in no file; add "
+                    "the output of `aws route53 list-traffic-policy-instances`",
+                    printable(set.instance)));
+        } else if (!has_policy(*found)) {
+            planning_.faults.error(
+                set.where, set.subject,
+                fmt::format("is answered by version {} of the traffic policy {}, which is in no "
+                            "file; add the output of `aws route53 get-traffic-policy --id {} "
+                            "--traffic-policy-version {}`",
+                            found->version, printable(found->policy), printable(found->policy),
+                            found->version));
+        }
+    }
+
+    std::vector<PolicyRoot> instances_of(const TrafficPolicy& policy) {
+        std::vector<PolicyRoot> roots;
+        if (policy.id.empty()) return roots;
+        for (const PolicyInstance& each : planning_.all.instances) {
+            if (each.policy != policy.id || each.version != policy.version) continue;
+            const std::string subject = "traffic policy instance " + each.name.to_string();
+            if (zone_of(planning_.zones, each.name) == nullptr) {
+                planning_.faults.note(each.where, subject,
+                                      "lies in none of the zones that are imported; left out");
+                continue;
+            }
+            roots.push_back({each.name, each.ttl, each.where, subject});
+        }
+        return roots;
+    }
+
+    /// A document does not say where it answers.
+    std::vector<PolicyRoot> own_name(const TrafficPolicy& policy) {
+        if (planning_.zones.size() != 1) {
+            planning_.faults.error(policy.where, policy.subject,
+                                   "does not say in which zone it answers; add --zone NAME");
+            return {};
+        }
+        const std::string label = lower_case(safe_name(policy.name, 63));
+        const auto* octets = reinterpret_cast<const std::uint8_t*>(label.data());
+        const auto name = planning_.zones.front().name.with_left({octets, label.size()});
+        if (!name) {
+            planning_.faults.error(policy.where, policy.subject,
+                                   "has no room for its name in the zone: " + name.error().message);
+            return {};
+        }
+        planning_.faults.note(
+            policy.where, policy.subject,
+            fmt::format(
+                "does not say for which name it answers; it became {}. Rename its record, or "
+                "add the output of `aws route53 list-traffic-policy-instances`",
+                name->to_string()));
+        return {{*name, std::nullopt, policy.where, policy.subject}};
+    }
+
+    Planning& planning_;
+    const std::vector<const RecordSet*>& sets_;
+};
+
+}  // namespace
+
+std::vector<const RecordSet*> policy_roots(const std::vector<Zone>& zones) {
+    std::vector<const RecordSet*> roots;
+    for (const Zone& zone : zones) {
+        for (const auto& [key, group] : zone.groups) {
+            for (const RecordSet* set : group) {
+                if (!set->instance.empty()) roots.push_back(set);
+            }
+        }
+    }
+    return roots;
+}
+
+void plan_policies(Planning& planning, const std::vector<const RecordSet*>& roots) {
+    RootFinder(planning, roots).plan();
+}
+
+}  // namespace leeward::importer
