@@ -34,13 +34,14 @@ constexpr Kind kKinds[] = {{"ResourceRecordSets", read_record_sets},
 void read_file(const std::string& file, const Value& root, Export& into, FaultList& faults) {
     Fields top(file, "", root, faults);
     if (root.kind != Value::Kind::Object) return;
-    // Where a listing goes on is said in several ways. That all its pages are here shows when every
-    // alias and every health check is found.
-    top.pass_over({"IsTruncated", "MaxItems", "Marker", "NextMarker", "NextToken", "NextRecordName",
-                   "NextRecordType", "NextRecordIdentifier", "DNSName", "HostedZoneId",
-                   "NextDNSName", "NextHostedZoneId", "TrafficPolicyVersionMarker",
-                   "HostedZoneIdMarker", "TrafficPolicyInstanceNameMarker",
-                   "TrafficPolicyInstanceTypeMarker"});
+    if (top.flag("IsTruncated").value_or(false) || top.find("NextToken") != nullptr) {
+        faults.note(top.where(), "", "is one page of several; give the others, too");
+    }
+    // Where a listing begins and goes on.
+    top.pass_over({"MaxItems", "Marker", "NextMarker", "NextRecordName", "NextRecordType",
+                   "NextRecordIdentifier", "DNSName", "HostedZoneId", "NextDNSName",
+                   "NextHostedZoneId", "TrafficPolicyVersionMarker", "HostedZoneIdMarker",
+                   "TrafficPolicyInstanceNameMarker", "TrafficPolicyInstanceTypeMarker"});
     for (const Kind& kind : kKinds) {
         if (root.find(kind.key) == nullptr) continue;
         kind.read(top, into);

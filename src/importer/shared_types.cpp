@@ -14,10 +14,10 @@ namespace {
 std::string signature(const RecordSet& set) {
     const Choice& choice = set.choice;
     std::string text = fmt::format(
-        "{}|{}|{}|{}|{}|{}|{}/{}|{}|{}|{}|{}|{}|{}", set.set_id, static_cast<int>(choice.routing),
-        choice.weight, choice.primary, choice.region, choice.geo, choice.at.latitude,
-        choice.at.longitude, choice.bias, choice.collection, choice.location, set.check,
-        set.ttl ? std::to_string(*set.ttl) : "alias", set.alias.has_value());
+        "{}:{}|{}|{}|{}|{}|{}|{}/{}|{}|{}|{}|{}|{}|{}", set.set_id.size(), set.set_id,
+        static_cast<int>(choice.routing), choice.weight, choice.primary, choice.region, choice.geo,
+        choice.at.latitude, choice.at.longitude, choice.bias, choice.collection, choice.location,
+        set.check, set.ttl ? std::to_string(*set.ttl) : "alias", set.alias.has_value());
     if (set.alias) text += set.alias->name.to_string() + (set.alias->evaluate ? "+" : "-");
     return text;
 }

@@ -214,6 +214,17 @@ TEST_CASE("import: nothing of an export can break out of its comment or string",
     CHECK(has(text, "set identifier a b\n"));
 }
 
+TEST_CASE("import: API-14: a page of several is said to be one", "[importer]") {
+    const auto notes = [](const std::string& field) {
+        return test::faults_text(test::import_texts({"{" + field + R"("ResourceRecordSets": []})"}),
+                                 true);
+    };
+    CHECK(has(notes(R"("IsTruncated": true, "NextRecordName": "b.example.com.", )"),
+              "a.json:1:1: warning: is one page of several; give the others, too\n"));
+    CHECK(has(notes(R"("NextToken": "x", )"), "is one page of several"));
+    CHECK_FALSE(has(notes(R"("IsTruncated": false, "MaxItems": "300", )"), "is one page"));
+}
+
 TEST_CASE("import: Z-1: a file's name leads nowhere else", "[importer]") {
     const auto imported = test::import_texts({listing({})}, R"(\.\.\047etc.example.)");
     for (const importer::OutputFile& file : imported.files) {
