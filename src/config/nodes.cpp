@@ -75,15 +75,19 @@ Domains Nodes::summary(const policy::Node& node) const {
 
 std::vector<policy::LeafId> Nodes::leaves_below(policy::NodeId node) const {
     std::vector<policy::LeafId> into;
+    add_leaves(node, into);
+    return into;
+}
+
+void Nodes::add_leaves(policy::NodeId node, std::vector<policy::LeafId>& into) const {
     for (const policy::Child& child : model_.config.rules.nodes[node.index()].children) {
+        if (into.size() == kMaxLeavesBelow) return;
         if (const auto* leaf = std::get_if<policy::LeafId>(&child.target)) {
             into.push_back(*leaf);
-            continue;
+        } else {
+            add_leaves(std::get<policy::NodeId>(child.target), into);
         }
-        const auto below = leaves_below(std::get<policy::NodeId>(child.target));
-        into.insert(into.end(), below.begin(), below.end());
     }
-    return into;
 }
 
 }  // namespace leeward::config

@@ -24,6 +24,9 @@ struct Domains {
     std::size_t aliases = 0;      // on the longest way down
 };
 
+/// Pools may repeat in pools, so that a short file has trees without end; our choice.
+inline constexpr std::size_t kMaxLeavesBelow = 10'000;
+
 class Nodes {
 public:
     explicit Nodes(Model& model) : model_(model) {}
@@ -37,10 +40,11 @@ public:
     Found find_or_add(policy::Node node);
 
     [[nodiscard]] Domains domains(const policy::Target& target) const;
-    /// The leaves below, in order; one that is there twice comes twice.
+    /// The leaves below, in order, up to kMaxLeavesBelow; one that is there twice comes twice.
     [[nodiscard]] std::vector<policy::LeafId> leaves_below(policy::NodeId node) const;
 
 private:
+    void add_leaves(policy::NodeId node, std::vector<policy::LeafId>& into) const;
     [[nodiscard]] Domains summary(const policy::Node& node) const;
 
     Model& model_;

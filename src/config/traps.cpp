@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "zones.hpp"
@@ -128,42 +127,48 @@ void Traps::judge_weights(const policy::Node& node, const Subject& at) {
 }
 
 /// One record must not be in an answer twice (RFC 2181 section 5), and places at one address fail
-/// together.
+/// together. What lies below one child is its own affair: a policy that chooses may well name a
+/// place in two branches.
 void Traps::judge_repeats(policy::NodeId id, const Subject& at) {
     const policy::Node& node = model_.config.rules.nodes[id.index()];
     if (node.kind == policy::Kind::Geo) return;  // one place may well be for several areas
     const bool together =
         node.kind == policy::Kind::Multivalue || node.kind == policy::Kind::Simple;
-    std::vector<policy::LeafId> leaves;
-    if (together) {
-        leaves = nodes_.leaves_below(id);
-    } else {
-        for (const policy::Child& child : node.children) {
-            const auto* leaf = std::get_if<policy::LeafId>(&child.target);
-            if (leaf != nullptr) leaves.push_back(*leaf);
+    Holders holders;
+    for (std::size_t child = 0; child < node.children.size(); ++child) {
+        const policy::Target& target = node.children[child].target;
+        const auto* below = std::get_if<policy::NodeId>(&target);
+        std::vector<policy::LeafId> leaves;
+        if (below == nullptr) {
+            leaves.push_back(std::get<policy::LeafId>(target));
+        } else if (together) {
+            leaves = nodes_.leaves_below(*below);
+        }
+        for (const policy::LeafId leaf : leaves) {
+            if (!judge_data(leaf, child, together, holders, at)) return;
         }
     }
-    std::map<base::Bytes, policy::LeafId, decltype([](base::Bytes left, base::Bytes right) {
-                 return std::lexicographical_compare(left.begin(), left.end(), right.begin(),
-                                                     right.end());
-             })>
-        holders;
-    for (const policy::LeafId leaf : leaves) {
-        const policy::Leaf& here = model_.config.rules.leaves[leaf.index()];
-        for (const policy::Datum& datum : here.data) {
-            const auto [known, fresh] = holders.emplace(base::Bytes(datum.rdata), leaf);
-            if (fresh || (!together && known->second == leaf)) continue;
-            const std::string text = dns::rdata_to_text(here.type, datum.rdata);
-            if (together) {
-                error(at, fmt::format("{} of {} would be in one answer twice, by {} too", text,
-                                      name_of(leaf), name_of(known->second)));
-            } else {
-                warn(at, fmt::format("{} and {} share {}, so they fail together",
-                                     name_of(known->second), name_of(leaf), text));
-            }
-            return;
+}
+
+/// False after the first fault of a node, which is enough.
+bool Traps::judge_data(policy::LeafId leaf, std::size_t child, bool together, Holders& holders,
+                       const Subject& at) {
+    const policy::Leaf& here = model_.config.rules.leaves[leaf.index()];
+    for (const policy::Datum& datum : here.data) {
+        const auto [known, fresh] = holders.emplace(base::Bytes(datum.rdata), Holder{leaf, child});
+        const Holder& other = known->second;
+        if (fresh || other.child == child || (!together && other.leaf == leaf)) continue;
+        const std::string text = dns::rdata_to_text(here.type, datum.rdata);
+        if (together) {
+            error(at, fmt::format("{} of {} would be in one answer twice, by {} too", text,
+                                  name_of(leaf), name_of(other.leaf)));
+        } else {
+            warn(at, fmt::format("{} and {} share {}, so they fail together", name_of(other.leaf),
+                                 name_of(leaf), text));
         }
+        return false;
     }
+    return true;
 }
 
 void Traps::judge_root(policy::NodeId id, dns::RrType type, std::size_t members,

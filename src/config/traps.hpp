@@ -3,6 +3,8 @@
 // Policies that are well-formed and yet do not do what their owner means: what can never be
 // answered, what is answered twice, what fails together.
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -46,7 +48,22 @@ private:
     void judge_branches(const policy::Node& node, const Subject& at);
     void judge_simple(const policy::Node& node, const Subject& at);
     void judge_name(const dns::Name& owner, const policy::Leaf& leaf, const Subject& at);
+    /// Who holds a datum, and below which child of the node at hand.
+    struct Holder {
+        policy::LeafId leaf;
+        std::size_t child = 0;
+    };
+    struct Less {
+        bool operator()(base::Bytes left, base::Bytes right) const {
+            return std::lexicographical_compare(left.begin(), left.end(), right.begin(),
+                                                right.end());
+        }
+    };
+    using Holders = std::map<base::Bytes, Holder, Less>;
+
     void judge_repeats(policy::NodeId id, const Subject& at);
+    bool judge_data(policy::LeafId leaf, std::size_t child, bool together, Holders& holders,
+                    const Subject& at);
     [[nodiscard]] bool fresh(const Subject& at, const std::string& message);
 
     const Scope& scope_;

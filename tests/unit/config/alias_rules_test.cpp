@@ -159,6 +159,35 @@ TEST_CASE("records: names that are aliases of each other for different types mak
           "two.app.example. AAAA 30 alias [simple [us/7]]\n");
 }
 
+TEST_CASE("alias: a place in two branches of what chooses is not answered twice", "[config]") {
+    const Config config = load(
+        "pool.p = { failover = ['eu', 'us'] }\npool.q = { failover = ['us', 'eu'] }\n"
+        "record.www = { weighted = { p = 1, q = 2 }, check = 'web', types = ['A'] }\n"
+        "target.t = { alias = 'www' }\nrecord.one = { simple = 't' }\n");
+    CHECK(config.rules.roots.size() == 2);
+    CHECK(base::any_error(Files(kRegions +
+                                "pool.p = { failover = ['eu', 'us'] }\n"
+                                "record.www = { multivalue = ['us', 'p'], check = 'web' }\n")
+                              .load()
+                              .faults));
+}
+
+TEST_CASE("pools: that repeat in each other take no time without end", "[config]") {
+    std::string text;
+    std::string below = "'eu', 'us'";
+    for (int level = 0; level < 6; ++level) {
+        std::string names;
+        for (int pool = 0; pool < 60; ++pool) {
+            const std::string name = "p" + std::to_string(level) + "x" + std::to_string(pool);
+            text += "pool." + name + " = { multivalue = [" + below + "] }\n";
+            names += (pool == 0 ? "'" : ", '") + name + "'";
+        }
+        below = names;
+    }
+    text += "record.www = { multivalue = [" + below + "], check = 'web' }\n";
+    CHECK(base::any_error(Files(kRegions + text).load().faults));
+}
+
 TEST_CASE("records: TTL-2: members of one weighted record may have different TTLs", "[config]") {
     const Config config = load(
         "target.x = { a = '192.0.2.9', ttl = '1m' }\n"
