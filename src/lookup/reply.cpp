@@ -46,8 +46,7 @@ Answer read_records(base::Bytes reply) {
         found.ttl = std::min(found.ttl, ttl_of(item.ttl));
     }
     std::ranges::sort(found.list);
-    const auto twice = std::ranges::unique(found.list);
-    found.list.erase(twice.begin(), twice.end());
+    found.list.erase(std::unique(found.list.begin(), found.list.end()), found.list.end());
     found.list.resize(std::min(found.list.size(), kAddressesMax));
     return found;
 }
