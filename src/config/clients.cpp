@@ -53,7 +53,9 @@ void read_databases(const Reader& top, Config& config) {
     }
     const Reader reader = top.below(Where::Geo, "geo", *entry);
     reader.refuse_unknown();
-    read_path(reader, "database", config.geo.database);
+    const auto database = reader.word("database");
+    config.geo.none = database && database->text == kNone;
+    if (!config.geo.none) read_path(reader, "database", config.geo.database);
     read_path(reader, "asn", config.geo.asn);
 }
 
@@ -91,10 +93,16 @@ std::uint32_t latency_column(policy::LatencyTable& table, const std::string& reg
 void judge_needs(const Model& model) {
     const DatabasePaths& paths = model.config.geo;
     const Needs& needs = model.needs;
-    if (needs.database && paths.database.empty()) {
+    if (needs.database && paths.database.empty() && !paths.none) {
         model.faults.error(needs.database->where, needs.database->key,
                            "asks where clients are, and no database tells; say geo = { database = "
-                           "\"GeoLite2-City.mmdb\" } in the main file");
+                           "\"GeoLite2-City.mmdb\" } in the main file, or database = \"none\" if "
+                           "all shall get the default");
+    }
+    if (needs.database && paths.none) {
+        model.faults.warn(needs.database->where, needs.database->key,
+                          "asks where clients are, and geo.database is \"none\", so all of "
+                          "them are nowhere");
     }
     if (needs.asn && paths.asn.empty()) {
         model.faults.error(needs.asn->where, needs.asn->key,

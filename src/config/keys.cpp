@@ -37,6 +37,7 @@ constexpr Key kKeys[] = {
     {Where::Server, "tcp_idle", "duration", "10s"},
     {Where::Server, "tcp_lifetime", "duration", "10m"},
     {Where::Server, "probes_at_once", "whole number", "1024"},
+    {Where::Server, "resolvers", "address or list of addresses", "those of /etc/resolv.conf"},
     {Where::Server, "user", "string", "leeward, else nobody"},
     {Where::Server, "state", "path", "chosen by leeward serve"},
     {Where::Server, "control", "path", "control.sock in the state folder"},

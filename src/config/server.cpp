@@ -41,6 +41,21 @@ void read_listen(const Reader& reader, server::Settings& settings) {
     }
 }
 
+/// The servers that look names up: of hosts, and of checks at a name.
+void read_resolvers(const Reader& reader, lookup::Settings& settings) {
+    for (const Word& word : reader.words("resolvers", "addresses")) {
+        const auto address = base::SocketAddress::parse(word.text, lookup::kServerPort);
+        if (!address) {
+            reader.error_at(word.where, "resolvers",
+                            fmt::format("{} is no address; write one such as \"192.0.2.53\" or "
+                                        "\"[2001:db8::53]:53\"",
+                                        in_quotes(word.text)));
+            continue;
+        }
+        settings.servers.push_back(*address);
+    }
+}
+
 void read_whole(const Reader& reader, std::string_view name, Bounds bounds, auto& into) {
     if (const auto value = reader.whole(name, bounds)) {
         into = static_cast<std::remove_reference_t<decltype(into)>>(*value);
@@ -70,6 +85,7 @@ void read_server(const Reader& top, Config& config) {
     reader.refuse_unknown();
     server::Settings& server = config.server;
     read_listen(reader, server);
+    read_resolvers(reader, config.probe.lookup);
     read_whole(reader, "workers", kWorkers, server.workers);
     read_whole(reader, "udp_size", kUdpSizes, config.answer.udp_size);
     read_whole(reader, "tcp_connections", kConnections, server.tcp_connections);

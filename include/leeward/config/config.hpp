@@ -44,6 +44,7 @@ struct Process {
 struct DatabasePaths {
     std::string database;  // countries, subdivisions, continents, coordinates
     std::string asn;       // AS numbers
+    bool none = false;     // there is none on purpose
 };
 
 /// An alias of a name that no record of the configuration has: it stands in a zone file, and who

@@ -178,7 +178,7 @@ w4 = { geo = { US-WA = "eu", default = "us" }, check = "a" }
 w5 = { geo = { EU = "eu", default = "us" }, check = "a" }
 )",
      R"(leeward.toml:11:8: record.w3.geo: asks for the AS numbers of clients, and no database tells; say geo = { asn = "GeoLite2-ASN.mmdb" } in the main file
-leeward.toml:12:8: record.w4.geo: asks where clients are, and no database tells; say geo = { database = "GeoLite2-City.mmdb" } in the main file
+leeward.toml:12:8: record.w4.geo: asks where clients are, and no database tells; say geo = { database = "GeoLite2-City.mmdb" } in the main file, or database = "none" if all shall get the default
 )"},
     {"W-1: weights are whole numbers from 0 on",
      R"(zone = 'app.example'
