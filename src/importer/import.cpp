@@ -44,7 +44,7 @@ Plan make_plan(const Export& all, const std::vector<Zone>& zones, FaultList& fau
     Plan plan;
     const CidrBook cidr(all, faults);
     const auto checks = by_id(all);
-    Planning planning{all, zones, cidr, checks, plan, faults, {}, {}};
+    Planning planning{all, zones, cidr, checks, plan, faults, {}, {}, {}};
     plan.checks = plan_checks(all);
     for (const Zone& zone : zones) plan_zone(planning, zone);
     plan_policies(planning, policy_roots(zones));

@@ -10,11 +10,6 @@ namespace leeward::importer {
 
 namespace {
 
-bool has_name(const Zone& zone, const dns::Name& name) {
-    const auto first = zone.groups.lower_bound({name, dns::RrType::Reserved});
-    return first != zone.groups.end() && first->first.first == name;
-}
-
 void judge_target(const Zone& zone, const RecordSet& set, FaultList& faults) {
     const Alias& alias = *set.alias;
     if (is_external(zone, alias)) {

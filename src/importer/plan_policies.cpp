@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -35,6 +36,7 @@ public:
 
 private:
     void plan_root(const PolicyRoot& root) {
+        refuse_second(root);
         Table record = record_for(root.name, root.ttl);
         record.comments.push_back(fmt::format("{} {}, {}", root.name.to_string(),
                                               dns::to_string(policy_.type),
@@ -50,6 +52,20 @@ private:
             record.policy = rule_text(rule->second, record);
         }
         planning_.plan.records.push_back(std::move(record));
+    }
+
+    /// One name and type has one policy.
+    void refuse_second(const PolicyRoot& root) {
+        const GroupKey key(root.name, policy_.type);
+        const auto group = zone_of(planning_.zones, root.name)->groups.find(key);
+        const bool has_records = group != zone_of(planning_.zones, root.name)->groups.end() &&
+                                 group->second.front()->instance.empty();
+        if (planning_.answered.insert(key).second && !has_records) return;
+        planning_.faults.error(
+            root.where, root.subject,
+            fmt::format("answers {} {}, which has {} already; rename one of them",
+                        root.name.to_string(), dns::to_string(policy_.type),
+                        has_records ? "record sets" : "a traffic policy"));
     }
 
     Table record_for(const dns::Name& name, std::optional<std::uint32_t> ttl) {
@@ -69,12 +85,35 @@ private:
 
     PolicyText rule_text(const PolicyRule& rule, Table& table) {
         std::vector<Member> members;
+        std::set<std::string> taken;
         for (const Reference& item : rule.items) {
-            members.push_back({&item.choice, item.rule.empty() ? endpoint(item) : branch(item)});
+            std::string place = item.rule.empty() ? endpoint(item) : branch(item);
+            const bool fresh = taken.insert(place).second;
+            if (!fresh && is_list(rule.routing)) continue;  // the second one changes no answer
+            if (!fresh && is_by_name(rule.routing)) place = again(place);
+            members.push_back({&item.choice, std::move(place)});
         }
         note_places(members, table);
         return policy_text(members, planning_.cidr, {rule.where, policy_.subject}, planning_.plan,
                            planning_.faults);
+    }
+
+    static bool is_list(Routing routing) {
+        return routing == Routing::Failover || routing == Routing::Multivalue;
+    }
+
+    static bool is_by_name(Routing routing) {
+        return routing == Routing::Weighted || routing == Routing::Geoproximity;
+    }
+
+    /// Another name for a place, as a table by names has each once: a list of one hands answer and
+    /// health through (F-13).
+    std::string again(const std::string& place) {
+        Table table{"pool", planning_.places.claim(place), {"the same once more"}, {}, {}};
+        table.policy = PolicyText{"failover", true, {{"", toml_string(place), {}}}};
+        std::string name = table.name;
+        planning_.plan.pools.push_back(std::move(table));
+        return name;
     }
 
     /// The target of an arrow to an endpoint; the same for the same check.
@@ -144,10 +183,7 @@ private:
         const auto [known, fresh] = branches_.emplace(item.rule, dns::Name());
         if (fresh) {
             const std::string inner = pool(item.rule);
-            const std::string label = "_" + inner;
-            const auto* octets = reinterpret_cast<const std::uint8_t*>(label.data());
-            known->second = zone_->name.with_left({octets, std::min<std::size_t>(label.size(), 63)})
-                                .value_or(zone_->name);
+            known->second = branch_name(inner, item);
             Table record = record_for(known->second, ttl_);
             record.comments.push_back(fmt::format("{}, rule {}: what aliases lead to",
                                                   one_line(policy_.subject), one_line(item.rule)));
@@ -161,6 +197,22 @@ private:
                             known->second.to_string()));
         }
         return known->second.to_string();
+    }
+
+    /// A name of the zone that has no records yet.
+    dns::Name branch_name(const std::string& pool, const Reference& item) {
+        std::string label = "_" + pool;
+        for (;; label.insert(0, "_")) {
+            const auto* octets = reinterpret_cast<const std::uint8_t*>(label.data());
+            const auto name = zone_->name.with_left({octets, label.size()});
+            if (!name) {
+                planning_.faults.error(item.where, policy_.subject,
+                                       "needs a name for a rule, and there is no room for it in " +
+                                           zone_->name.to_string());
+                return zone_->name;
+            }
+            if (!has_name(*zone_, *name)) return *name;
+        }
     }
 
     std::string pool(const std::string& id) {

@@ -28,6 +28,7 @@ struct Planning {
     FaultList& faults;
     NameBook places;               // targets and pools share one name space
     std::set<std::string> labels;  // keys of records
+    std::set<GroupKey> answered;   // by traffic policies
 
     /// The key of a record for `name`: relative while there is one zone, else whole.
     [[nodiscard]] std::string record_key(const dns::Name& name) const;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <utility>
 
 #include "planner.hpp"
@@ -26,6 +27,7 @@ public:
                 !policy.id.empty() && !planned.emplace(policy.id, policy.version).second;
             if (again) continue;  // the same version in two files
             std::vector<PolicyRoot> roots = instances_of(policy);
+            if (roots.empty() && is_old(policy)) continue;
             if (roots.empty()) roots = own_name(policy);
             for (const std::vector<PolicyRoot>& together : apart(policy, std::move(roots))) {
                 plan_policy(planning_, policy, together);
@@ -87,11 +89,37 @@ private:
         }
     }
 
+    /// True for a version that nothing answers by, while another one is there for it; it is said.
+    bool is_old(const TrafficPolicy& policy) {
+        const bool other =
+            !policy.id.empty() &&
+            std::any_of(planning_.all.policies.begin(), planning_.all.policies.end(),
+                        [&](const TrafficPolicy& each) {
+                            return each.id == policy.id && each.version != policy.version &&
+                                   (each.version > policy.version || has_instance(each));
+                        });
+        if (other) {
+            planning_.faults.note(
+                policy.where, policy.subject,
+                fmt::format("version {} answers nothing; left out", policy.version));
+        }
+        return other;
+    }
+
+    [[nodiscard]] bool has_instance(const TrafficPolicy& policy) const {
+        return std::any_of(planning_.all.instances.begin(), planning_.all.instances.end(),
+                           [&](const PolicyInstance& each) {
+                               return each.policy == policy.id && each.version == policy.version;
+                           });
+    }
+
     std::vector<PolicyRoot> instances_of(const TrafficPolicy& policy) {
         std::vector<PolicyRoot> roots;
+        std::set<std::string> seen;  // the same instance on two pages
         if (policy.id.empty()) return roots;
         for (const PolicyInstance& each : planning_.all.instances) {
             if (each.policy != policy.id || each.version != policy.version) continue;
+            if (!seen.insert(each.id).second) continue;
             const std::string subject = "traffic policy instance " + each.name.to_string();
             if (zone_of(planning_.zones, each.name) == nullptr) {
                 planning_.faults.note(each.where, subject,

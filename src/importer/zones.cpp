@@ -154,4 +154,9 @@ const Zone* zone_of(const std::vector<Zone>& zones, const dns::Name& name) {
     return best;
 }
 
+bool has_name(const Zone& zone, const dns::Name& name) {
+    const auto first = zone.groups.lower_bound({name, dns::RrType::Reserved});
+    return first != zone.groups.end() && first->first.first == name;
+}
+
 }  // namespace leeward::importer

@@ -32,4 +32,7 @@ std::vector<Zone> sort_into_zones(const Export& all, const std::optional<dns::Na
 /// The zone that `name` lies in, the longest one; null when there is none.
 const Zone* zone_of(const std::vector<Zone>& zones, const dns::Name& name);
 
+/// True when a record set has the name.
+bool has_name(const Zone& zone, const dns::Name& name);
+
 }  // namespace leeward::importer

@@ -143,3 +143,53 @@ TEST_CASE("import: T-2: an instance of another zone is said to be left out", "[i
     CHECK(test::faults_text(imported, true).find("lies in none of the zones that are imported") !=
           std::string::npos);
 }
+
+TEST_CASE("import: T-10, T-12: an endpoint twice in one rule has two names there", "[importer]") {
+    const auto imported = test::import_texts({document(R"("r": {"RuleType": "weighted", "Items": [
+                      {"EndpointReference": "e", "Weight": 1},
+                      {"EndpointReference": "e", "Weight": 2}]})")});
+    const std::string text = test::toml(imported);
+    INFO(text);
+    CHECK(text.find("weighted = { a-e = 1, a-e-2 = 2 }") != std::string::npos);
+    CHECK(text.find("pool.a-e-2 = { failover = [\"a-e\"] }\n") != std::string::npos);
+    CHECK(test::toml(test::import_texts({document(R"("r": {"RuleType": "failover",
+                                      "Primary": {"EndpointReference": "e"},
+                                      "Secondary": {"EndpointReference": "e"}})")}))
+              .find("failover = [\"a-e\"]") != std::string::npos);
+}
+
+TEST_CASE("import: R-4: a policy answers no name that is answered already", "[importer]") {
+    const std::string policy =
+        document(R"("r": {"RuleType": "failover", "Primary": {"EndpointReference": "e"}})");
+    const std::string there = test::listing({test::a_record("a.example.com", "")});
+    CHECK(test::faults_text(test::import_texts({policy, there}))
+              .find("answers a.example.com. A, which has record sets already") !=
+          std::string::npos);
+    const auto twice = importer::import_route53({{"x/web.json", policy}, {"y/web.json", policy}},
+                                                dns::Name::parse("example.com.").value());
+    CHECK(test::faults_text(twice).find("answers web.example.com. A, which has a traffic policy "
+                                        "already") != std::string::npos);
+}
+
+TEST_CASE("import: T-1: of several versions the one that answers is taken", "[importer]") {
+    const auto version = [](int number, const std::string& value) {
+        return R"({"Id": "t", "Version": )" + std::to_string(number) +
+               R"(, "Name": "n", "Type": "A", "Document":
+               "{\"AWSPolicyFormatVersion\":\"2015-10-01\",\"RecordType\":\"A\",\"StartEndpoint\":\"e\",\"Endpoints\":{\"e\":{\"Type\":\"value\",\"Value\":\")" +
+               value + R"(\"}}}"})";
+    };
+    const std::string both =
+        "{\"TrafficPolicies\": [" + version(1, "192.0.2.1") + "," + version(2, "192.0.2.2") + "]}";
+    CHECK(test::toml(test::import_texts({both})).find("192.0.2.2") != std::string::npos);
+    CHECK(test::toml(test::import_texts({both})).find("192.0.2.1") == std::string::npos);
+    const std::string instance =
+        R"({"TrafficPolicyInstances": [{"Id": "i", "Name": "www.example.com", "TTL": 30,
+           "TrafficPolicyId": "t", "TrafficPolicyVersion": 1}]})";
+    const auto old = test::import_texts({both, instance, instance});
+    CHECK(test::faults_text(old).empty());
+    CHECK(test::toml(old).find("192.0.2.1") != std::string::npos);
+    CHECK(test::toml(old).find("record.www = { simple = \"n-e\", types = [\"A\"], ttl = 30 }") !=
+          std::string::npos);
+    CHECK(test::faults_text(old, true).find("version 2 answers nothing; left out") !=
+          std::string::npos);
+}
