@@ -20,15 +20,17 @@ public:
         : planning_(planning), sets_(roots) {}
 
     void plan() {
-        for (const RecordSet* set : sets_) judge_root(*set);
+        for (const RecordSet* set : sets_) need_instance(*set);
+        for (const PolicyInstance& each : planning_.all.instances) need_policy(each);
         std::set<std::pair<std::string, std::int64_t>> planned;
         for (const TrafficPolicy& policy : planning_.all.policies) {
             const bool again =
                 !policy.id.empty() && !planned.emplace(policy.id, policy.version).second;
             if (again) continue;  // the same version in two files
             std::vector<PolicyRoot> roots = instances_of(policy);
-            if (roots.empty() && is_old(policy)) continue;
-            if (roots.empty()) roots = own_name(policy);
+            if (roots.empty() && !has_instance(policy) && !is_old(policy)) {
+                roots = own_name(policy);
+            }
             for (const std::vector<PolicyRoot>& together : apart(policy, std::move(roots))) {
                 plan_policy(planning_, policy, together);
             }
@@ -54,13 +56,6 @@ private:
         return groups;
     }
 
-    [[nodiscard]] const PolicyInstance* instance(const std::string& id) const {
-        for (const PolicyInstance& known : planning_.all.instances) {
-            if (known.id == id) return &known;
-        }
-        return nullptr;
-    }
-
     [[nodiscard]] bool has_policy(const PolicyInstance& of) const {
         return std::any_of(planning_.all.policies.begin(), planning_.all.policies.end(),
                            [&](const TrafficPolicy& policy) {
@@ -68,25 +63,28 @@ private:
                            });
     }
 
-    /// A record set that a traffic policy answers needs both files that say how.
-    void judge_root(const RecordSet& set) {
-        const PolicyInstance* found = instance(set.instance);
-        if (found == nullptr) {
-            planning_.faults.error(
-                set.where, set.subject,
-                fmt::format(
-                    "is answered by the traffic policy instance {}, which is in no file; add "
-                    "the output of `aws route53 list-traffic-policy-instances`",
-                    printable(set.instance)));
-        } else if (!has_policy(*found)) {
-            planning_.faults.error(
-                set.where, set.subject,
-                fmt::format("is answered by version {} of the traffic policy {}, which is in no "
-                            "file; add the output of `aws route53 get-traffic-policy --id {} "
-                            "--traffic-policy-version {}`",
-                            found->version, printable(found->policy), printable(found->policy),
-                            found->version));
-        }
+    /// A record set that a traffic policy answers needs the instance that says which.
+    void need_instance(const RecordSet& set) {
+        const bool known =
+            std::any_of(planning_.all.instances.begin(), planning_.all.instances.end(),
+                        [&](const PolicyInstance& each) { return each.id == set.instance; });
+        if (known) return;
+        planning_.faults.error(
+            set.where, set.subject,
+            fmt::format("is answered by the traffic policy instance {}, which is in no file; add "
+                        "the output of `aws route53 list-traffic-policy-instances`",
+                        printable(set.instance)));
+    }
+
+    /// An instance of these zones needs its policy.
+    void need_policy(const PolicyInstance& of) {
+        if (zone_of(planning_.zones, of.name) == nullptr || has_policy(of)) return;
+        planning_.faults.error(
+            of.where, "traffic policy instance " + of.name.to_string(),
+            fmt::format("is of version {} of the traffic policy {}, which is in no file; add the "
+                        "output of `aws route53 get-traffic-policy --id {} "
+                        "--traffic-policy-version {}`",
+                        of.version, printable(of.policy), printable(of.policy), of.version));
     }
 
     /// True for a version that nothing answers by, while another one is there for it; it is said.

@@ -142,6 +142,12 @@ TEST_CASE("import: T-2: an instance of another zone is said to be left out", "[i
     CHECK(test::faults_text(imported).empty());
     CHECK(test::faults_text(imported, true).find("lies in none of the zones that are imported") !=
           std::string::npos);
+    CHECK(imported.counts.records == 0);
+    const auto alone = test::import_texts({instance}, "example.org");
+    CHECK(test::faults_text(alone).find(
+              "is of version 1 of the traffic policy t, which is in no file; add the output of "
+              "`aws route53 get-traffic-policy --id t --traffic-policy-version 1`") !=
+          std::string::npos);
 }
 
 TEST_CASE("import: T-10, T-12: an endpoint twice in one rule has two names there", "[importer]") {
