@@ -43,15 +43,16 @@ PolicyText latency(const std::vector<Member>& members, const PolicyPlace& place,
         text.items.push_back({toml_key(member.choice->region), toml_string(member.place), {}});
         plan.regions.insert(member.choice->region);
     }
-    faults.note(place.where, place.subject,
-                "Route 53's latency data are in no export (L-3): Leeward's own probes decide until "
-                "leeward.toml has latency rows; its comment shows where");
+    faults.note(
+        place.where, place.subject,
+        "Route 53's latency data are in no export (L-3): until leeward.toml has latency rows, "
+        "as its comment shows, only what checks of the members measure decides");
     const auto in_china = [](const Member& member) { return member.choice->region == kChina; };
     if (std::any_of(members.begin(), members.end(), in_china)) {
         faults.note(
             place.where, place.subject,
-            "Route 53 sends all of China to cn-north-1, whatever the latency (L-6): add the "
-            "row for CN that the comment in leeward.toml shows, and a geo database");
+            "all of China goes to cn-north-1, whatever the latency (L-6): put a database in "
+            "MaxMind's format where geo in leeward.toml says");
     }
     return text;
 }
@@ -59,8 +60,8 @@ PolicyText latency(const std::vector<Member>& members, const PolicyPlace& place,
 void note_location(const PolicyPlace& place, Plan& plan, FaultList& faults) {
     plan.needs_location = true;
     faults.note(place.where, place.subject,
-                "needs to know where clients are: give leeward.toml a geo database; its comment "
-                "shows where");
+                "needs to know where clients are: put a database in MaxMind's format where geo in "
+                "leeward.toml says");
 }
 
 PolicyText geolocation(const std::vector<Member>& members, const PolicyPlace& place, Plan& plan,

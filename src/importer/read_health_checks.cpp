@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "readers.hpp"
 #include "words.hpp"
 
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kMaxPeriod = 86400;      // seconds; a day is the longest period of an alarm
 constexpr std::int64_t kMaxEvaluations = 1440;  // our choice: periods that an alarm looks at
+constexpr std::int64_t kMaxDataAge = 7LL * 86400;  // seconds, leeward.toml(5)
 
 /// What the check copied of its alarm (HX-14): said in comments, and how long its data are good.
 void read_alarm_settings(Fields& fields, HealthCheck& check) {
@@ -20,7 +23,7 @@ void read_alarm_settings(Fields& fields, HealthCheck& check) {
     const std::int64_t period = inner.whole("Period", 1, kMaxPeriod).value_or(60);
     const std::int64_t rounds = inner.whole("EvaluationPeriods", 1, kMaxEvaluations).value_or(1);
     // One period more than the alarm looks at: then the word that was due has not come.
-    check.data_age = static_cast<std::uint32_t>(period * (rounds + 1));
+    check.data_age = static_cast<std::uint32_t>(std::min(period * (rounds + 1), kMaxDataAge));
     const Value* threshold = inner.find("Threshold");
     check.comments.push_back(fmt::format(
         "alarm: {} {} of {} {} {} over {} x {} s", inner.text("Statistic").value_or("?"),

@@ -101,13 +101,19 @@ std::string zones_text(const Plan& plan) {
     return several ? text + "]\n" : text;
 }
 
-/// What the owner of the file may have to add.
-std::string hints(const Plan& plan) {
+/// Where clients are, and how far from where: what the owner of the file has to add to.
+std::string client_text(const Plan& plan) {
     std::string text;
-    if (plan.needs_location) {
+    const bool china = plan.regions.contains("cn-north-1");
+    if (plan.needs_location || china) {
         text +=
-            "\n# Answers depend on where clients are. A database in MaxMind's format says it:\n"
-            "# geo = { database = \"GeoLite2-City.mmdb\" }\n";
+            "\n# Answers depend on where clients are: put a database in MaxMind's format there.\n"
+            "geo = { database = \"GeoLite2-City.mmdb\" }\n";
+    }
+    if (china) {
+        text +=
+            "\n# All of China goes there, whatever the latency (L-6).\n"
+            "latency.CN = { cn-north-1 = \"0ms\" }\n";
     }
     if (plan.regions.empty()) return text;
     std::string columns;
@@ -115,14 +121,10 @@ std::string hints(const Plan& plan) {
         columns += fmt::format("{}{} = \"...ms\"", columns.empty() ? "" : ", ", toml_key(region));
     }
     text +=
-        "\n# Route 53's latency data are in no export. Until there are rows, Leeward's own probes\n"
-        "# decide. A row for each place of clients, and default for the rest:\n";
+        "\n# Route 53's latency data are in no export. Until there are rows, what checks measure\n"
+        "# decides. A row for each place of clients, and default for the rest:\n";
     for (const std::string_view place : {"EU", "NA", "default"}) {
         text += fmt::format("# latency.{} = {{ {} }}\n", place, columns);
-    }
-    if (plan.regions.contains("cn-north-1")) {
-        text +=
-            "# Route 53 sends all of China there (L-6):\n# latency.CN = { cn-north-1 = \"1ms\" }\n";
     }
     return text;
 }
@@ -140,7 +142,7 @@ std::string write_toml(const Plan& plan, const std::vector<std::string>& sources
     std::string text =
         "# Made by `leeward import route53`. Comments name what each part came from. Files read:\n";
     for (const std::string& source : sources) text += "#   " + one_line(source) + "\n";
-    text += "\n" + zones_text(plan) + hints(plan);
+    text += "\n" + zones_text(plan) + client_text(plan);
     text += section("What record sets and endpoints answer", plan.targets);
     text += section("Rules of traffic policies", plan.pools);
     text += section("Names that are steered", plan.records);
