@@ -87,7 +87,7 @@ std::string safe_name(std::string_view text, std::size_t most) {
 }
 
 std::string NameBook::claim(std::string_view wanted) {
-    const std::string name = safe_name(wanted, kMaxName);
+    std::string name = safe_name(wanted, kMaxName);
     for (;;) {
         const std::size_t number = ++taken_[name];
         if (number == 1) return name;

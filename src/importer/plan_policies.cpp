@@ -219,7 +219,7 @@ private:
         const auto [known, fresh] = pools_.emplace(id, "");
         if (!fresh) return known->second;
         const PolicyRule& rule = policy_.rules.at(id);
-        const std::string name = planning_.places.claim(name_of(id));
+        std::string name = planning_.places.claim(name_of(id));
         known->second = name;  // before what is below it, which names other rules only
         Table table{"pool",
                     name,

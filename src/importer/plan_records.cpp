@@ -158,7 +158,7 @@ private:
         target.pairs.push_back(
             {"check", toml_string(first.check.empty() ? "none" : first.check), {}});
         note_own_name(first);
-        const std::string name = target.name;
+        std::string name = target.name;
         planning_.plan.targets.push_back(std::move(target));
         return name;
     }
