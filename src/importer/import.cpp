@@ -40,14 +40,14 @@ void note_switches(const Export& all, FaultList& faults) {
     }
 }
 
-Plan make_plan(const Export& all, const std::vector<Zone>& zones, FaultList& faults) {
+Plan make_plan(const Export& all, const std::vector<Zone>& zones, const CidrBook& cidr,
+               FaultList& faults) {
     Plan plan;
-    const CidrBook cidr(all, faults);
     const auto checks = by_id(all);
     Planning planning{all, zones, cidr, checks, plan, faults, {}, {}, {}};
     plan.checks = plan_checks(all);
     for (const Zone& zone : zones) plan_zone(planning, zone);
-    plan_policies(planning, policy_roots(zones));
+    plan_policies(planning);
     return plan;
 }
 
@@ -92,9 +92,11 @@ Imported import_route53(const std::vector<InputFile>& inputs,
     }
     judge_checks(all, faults);
     judge_policies(all, faults);
+    judge_instances(all, zones, faults);
+    const CidrBook cidr(all, faults);
     // A plan is made of what is right only; it may find faults of its own.
     if (!faults.any_error()) {
-        const Plan plan = make_plan(all, zones, faults);
+        const Plan plan = make_plan(all, zones, cidr, faults);
         note_switches(all, faults);
         into.counts = count(all, plan);
         write(plan, inputs, faults, into);

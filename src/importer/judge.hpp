@@ -26,6 +26,10 @@ void judge_checks(const Export& all, FaultList& faults);
 /// Traffic policies: references that lead nowhere, cycles, what stands twice in a rule.
 void judge_policies(const Export& all, FaultList& faults);
 
+/// Record sets that name a traffic policy instance that is not there, and instances of these zones
+/// whose policy is not.
+void judge_instances(const Export& all, const std::vector<Zone>& zones, FaultList& faults);
+
 /// Two members of one rule or group in the same role or place (R-13, G-15).
 struct Rival {
     const Choice* choice;

@@ -104,7 +104,41 @@ private:
     std::set<std::string> reached_;               // endpoints
 };
 
+bool has_instance(const Export& all, const std::string& id) {
+    return std::any_of(all.instances.begin(), all.instances.end(),
+                       [&](const PolicyInstance& each) { return each.id == id; });
+}
+
+bool has_policy(const Export& all, const PolicyInstance& of) {
+    return std::any_of(all.policies.begin(), all.policies.end(), [&](const TrafficPolicy& policy) {
+        return policy.id == of.policy && policy.version == of.version;
+    });
+}
+
 }  // namespace
+
+void judge_instances(const Export& all, const std::vector<Zone>& zones, FaultList& faults) {
+    for (const RecordFile& file : all.record_files) {
+        for (const RecordSet& set : file.records) {
+            if (set.instance.empty() || has_instance(all, set.instance)) continue;
+            faults.error(
+                set.where, set.subject,
+                fmt::format("is answered by the traffic policy instance {}, which is in no "
+                            "file; add the output of `aws route53 "
+                            "list-traffic-policy-instances`",
+                            printable(set.instance)));
+        }
+    }
+    for (const PolicyInstance& each : all.instances) {
+        if (zone_of(zones, each.name) == nullptr || has_policy(all, each)) continue;
+        faults.error(each.where, "traffic policy instance " + each.name.to_string(),
+                     fmt::format("is of version {} of the traffic policy {}, which is in no file; "
+                                 "add the output of `aws route53 get-traffic-policy --id {} "
+                                 "--traffic-policy-version {}`",
+                                 each.version, printable(each.policy), printable(each.policy),
+                                 each.version));
+    }
+}
 
 void judge_policies(const Export& all, FaultList& faults) {
     for (const TrafficPolicy& policy : all.policies) PolicyJudge(policy, faults).judge();

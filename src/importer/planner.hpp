@@ -60,10 +60,6 @@ void plan_policy(Planning& planning, const TrafficPolicy& policy,
                  const std::vector<PolicyRoot>& roots);
 
 /// Plans the traffic policies: once for each instance (T-2), and those without one by their names.
-/// `roots` are the record sets that name an instance.
-void plan_policies(Planning& planning, const std::vector<const RecordSet*>& roots);
-
-/// The root record sets of traffic policy instances.
-std::vector<const RecordSet*> policy_roots(const std::vector<Zone>& zones);
+void plan_policies(Planning& planning);
 
 }  // namespace leeward::importer

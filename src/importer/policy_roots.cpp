@@ -16,12 +16,9 @@ namespace {
 /// Finds where each policy answers.
 class RootFinder {
 public:
-    RootFinder(Planning& planning, const std::vector<const RecordSet*>& roots)
-        : planning_(planning), sets_(roots) {}
+    explicit RootFinder(Planning& planning) : planning_(planning) {}
 
     void plan() {
-        for (const RecordSet* set : sets_) need_instance(*set);
-        for (const PolicyInstance& each : planning_.all.instances) need_policy(each);
         std::set<std::pair<std::string, std::int64_t>> planned;
         for (const TrafficPolicy& policy : planning_.all.policies) {
             const bool again =
@@ -54,37 +51,6 @@ private:
             into.push_back(std::move(root));
         }
         return groups;
-    }
-
-    [[nodiscard]] bool has_policy(const PolicyInstance& of) const {
-        return std::any_of(planning_.all.policies.begin(), planning_.all.policies.end(),
-                           [&](const TrafficPolicy& policy) {
-                               return policy.id == of.policy && policy.version == of.version;
-                           });
-    }
-
-    /// A record set that a traffic policy answers needs the instance that says which.
-    void need_instance(const RecordSet& set) {
-        const bool known =
-            std::any_of(planning_.all.instances.begin(), planning_.all.instances.end(),
-                        [&](const PolicyInstance& each) { return each.id == set.instance; });
-        if (known) return;
-        planning_.faults.error(
-            set.where, set.subject,
-            fmt::format("is answered by the traffic policy instance {}, which is in no file; add "
-                        "the output of `aws route53 list-traffic-policy-instances`",
-                        printable(set.instance)));
-    }
-
-    /// An instance of these zones needs its policy.
-    void need_policy(const PolicyInstance& of) {
-        if (zone_of(planning_.zones, of.name) == nullptr || has_policy(of)) return;
-        planning_.faults.error(
-            of.where, "traffic policy instance " + of.name.to_string(),
-            fmt::format("is of version {} of the traffic policy {}, which is in no file; add the "
-                        "output of `aws route53 get-traffic-policy --id {} "
-                        "--traffic-policy-version {}`",
-                        of.version, printable(of.policy), printable(of.policy), of.version));
     }
 
     /// True for a version that nothing answers by, while another one is there for it; it is said.
@@ -154,25 +120,12 @@ private:
     }
 
     Planning& planning_;
-    const std::vector<const RecordSet*>& sets_;
 };
 
 }  // namespace
 
-std::vector<const RecordSet*> policy_roots(const std::vector<Zone>& zones) {
-    std::vector<const RecordSet*> roots;
-    for (const Zone& zone : zones) {
-        for (const auto& [key, group] : zone.groups) {
-            for (const RecordSet* set : group) {
-                if (!set->instance.empty()) roots.push_back(set);
-            }
-        }
-    }
-    return roots;
-}
-
-void plan_policies(Planning& planning, const std::vector<const RecordSet*>& roots) {
-    RootFinder(planning, roots).plan();
+void plan_policies(Planning& planning) {
+    RootFinder(planning).plan();
 }
 
 }  // namespace leeward::importer

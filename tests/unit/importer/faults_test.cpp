@@ -74,7 +74,9 @@ const Row kRecords[] = {
     {"R-14: two collections in a group",
      {listing({member("x", R"("CidrRoutingConfig": {"CollectionId": "k", "LocationName": "*"})"),
                member("y", R"("CidrRoutingConfig": {"CollectionId": "l", "LocationName": "n"})")})},
-     "a.json:3:1: www.example.com. A 'y': takes its networks from another collection\n"},
+     "a.json:3:1: www.example.com. A 'y': takes its networks from another collection\n"
+     "a.json:3:1: www.example.com. A 'y': names the CIDR collection l, whose blocks are in no "
+     "file\n"},
     {"R-12: nothing to answer",
      {listing({record_set("www.example.com", "A", R"("TTL": 60)")})},
      "a.json:2:1: www.example.com. A: must have exactly one of ResourceRecords\n"},
@@ -284,6 +286,16 @@ const Row kFiles[] = {
      "a.json:1:2: is no JSON\n"
      "b.json:1:19: health check a b: has no HealthCheckConfig\n"
      "b.json:1:26: health check a b: Id: is no good name for a check\n"},
+    {"C-10, A-21, R-14, T-2: faults of every kind at once",
+     {listing({alias("a.example.com", "A", "gone.example.com"),
+               member("x", R"("CidrRoutingConfig": {"CollectionId": "k", "LocationName": "n"})"),
+               a_record("c.example.com", R"("HealthCheckId": "c1")"),
+               record_set("i.example.com", "A", R"("TrafficPolicyInstanceId": "i")")})},
+     "a.json:2:1: a.example.com. A: is an alias of gone.example.com., which is not there\n"
+     "a.json:3:1: www.example.com. A 'x': names the CIDR collection k, whose blocks are in no "
+     "file\n"
+     "a.json:4:57: c.example.com. A: names the health check c1, and no file has health checks\n"
+     "a.json:5:1: i.example.com. A: is answered by the traffic policy instance i\n"},
     {"text for a list",
      {R"({"ResourceRecordSets": "none"})"},
      "a.json:1:24: ResourceRecordSets: is text; it must be a list\n"},
