@@ -51,8 +51,8 @@ PolicyText latency(const std::vector<Member>& members, const PolicyPlace& place,
     if (std::any_of(members.begin(), members.end(), in_china)) {
         faults.note(
             place.where, place.subject,
-            "all of China goes to cn-north-1, whatever the latency (L-6): put a database in "
-            "MaxMind's format where geo in leeward.toml says");
+            "all of China goes to cn-north-1, whatever the latency (L-6): write the path of a "
+            "database in MaxMind's format into geo.database of leeward.toml");
     }
     return text;
 }
@@ -60,8 +60,8 @@ PolicyText latency(const std::vector<Member>& members, const PolicyPlace& place,
 void note_location(const PolicyPlace& place, Plan& plan, FaultList& faults) {
     plan.needs_location = true;
     faults.note(place.where, place.subject,
-                "needs to know where clients are: put a database in MaxMind's format where geo in "
-                "leeward.toml says");
+                "needs to know where clients are: write the path of a database in MaxMind's format "
+                "into geo.database of leeward.toml");
 }
 
 PolicyText geolocation(const std::vector<Member>& members, const PolicyPlace& place, Plan& plan,

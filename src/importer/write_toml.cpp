@@ -107,8 +107,9 @@ std::string client_text(const Plan& plan) {
     const bool china = plan.regions.contains("cn-north-1");
     if (plan.needs_location || china) {
         text +=
-            "\n# Answers depend on where clients are: put a database in MaxMind's format there.\n"
-            "geo = { database = \"GeoLite2-City.mmdb\" }\n";
+            "\n# Answers depend on where clients are. Put the path of a database in MaxMind's format\n"
+            "# here, such as GeoLite2-City.mmdb; with none, all clients are nowhere.\n"
+            "geo = { database = \"none\" }\n";
     }
     if (china) {
         text +=
