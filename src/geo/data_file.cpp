@@ -20,8 +20,8 @@ std::string metadata_fault(const MemoryFile& file) {
     using namespace std::string_view_literals;
     constexpr std::size_t kMaxMetadata = std::size_t{128} << 10U;  // the format's own bound
     constexpr std::string_view kMarker = "\xAB\xCD\xEFMaxMind.com"sv;
-    constexpr std::size_t kMinSize =
-        3;  // below, the library reads the size of a value past the end
+    // In fewer octets the library looks for the size of a value behind their end.
+    constexpr std::size_t kMinSize = 3;
     constexpr std::uint64_t kMaxValues = 4096;
     const std::string tail = file.tail(kMaxMetadata);
     const std::size_t marker = tail.rfind(kMarker);

@@ -96,7 +96,7 @@ base::Result<void> Database::Parts::add(const std::string& path, Wanted wanted,
 base::Result<const Numbered*> Database::Parts::locate(const Steps& steps) {
     std::uint64_t key = 0;
     for (const Step& step : steps) {
-        // A file has less than 2^31 octets.
+        // An offset and one more fit, for a file has at most 2^30 octets.
         key = key << 32U | (step.to == Step::To::Data ? step.at + 1 : 0);
     }
     const auto known = located.find(key);

@@ -14,8 +14,8 @@
 namespace leeward::geo {
 namespace {
 
-constexpr std::size_t kMaxSize = std::size_t{1} << 30U;  // no source: our choice; the largest ones
-                                                         // that are sold have some 150 MB
+// No source: our choice. The largest that are sold have some 150 MB.
+constexpr std::size_t kMaxSize = std::size_t{1} << 30U;
 constexpr std::size_t kPiece = std::size_t{1} << 16U;
 
 /// Closes a descriptor at the end of a scope.
