@@ -14,6 +14,26 @@ constexpr std::uint32_t kSeparator = 16;  // octets between the tree and the dat
 constexpr int kIpv4Depth = 96;            // bits before IPv4 in an IPv6 tree
 constexpr const char* kBrokenTree = "its search tree is broken";
 
+/// True when the metadata's languages and descriptions are texts. Of others the library leaks some
+/// kilobytes when it refuses the file.
+bool has_texts(Values& values, const Value& metadata) {
+    bool texts = true;
+    const auto is_text = [&texts](const Value& value) {
+        texts = texts && value.type == MMDB_DATA_TYPE_UTF8_STRING;
+        return texts;
+    };
+    if (const auto languages = values.find(metadata, "languages")) {
+        values.each_element(*languages, is_text);
+    }
+    if (const auto descriptions = values.find(metadata, "description")) {
+        values.each_entry(*descriptions, [&](std::string_view language, const Value& value) {
+            texts = texts && !language.empty();
+            return is_text(value);
+        });
+    }
+    return texts;
+}
+
 /// What is wrong with the metadata, or nothing. The library follows their pointers without a bound
 /// while it opens a file, so they are looked at before.
 std::string metadata_fault(const MemoryFile& file) {
@@ -35,7 +55,10 @@ std::string metadata_fault(const MemoryFile& file) {
     section.data_section_size = static_cast<std::uint32_t>(metadata.size());
     Values values(section, kMaxValues);
     values.read_all(0);
-    return values.good() ? "" : std::string("has metadata that ") + values.trouble();
+    const auto root = values.read(0);
+    const bool texts = root && has_texts(values, *root);
+    if (!values.good()) return std::string("has metadata that ") + values.trouble();
+    return texts ? "" : "has metadata whose languages or descriptions are no texts";
 }
 
 std::string open_fault(int status) {

@@ -37,6 +37,10 @@ public:
     template <class Visit>
     void each_entry(const Value& map, Visit visit);
 
+    /// The same with `visit(element)` for an array.
+    template <class Visit>
+    void each_element(const Value& array, Visit visit);
+
     /// The value of a key; nullopt when there is none, or `map` is no map.
     std::optional<Value> find(const Value& map, std::string_view key);
     /// The first element; nullopt when there is none, or `array` is no array.
@@ -68,6 +72,17 @@ void Values::each_entry(const Value& map, Visit visit) {
         const auto value = value_at ? read(*value_at) : std::nullopt;
         if (!value || !visit(text_of(*key), *value)) return;
         if (left > 1) at = behind(*value_at, *value);
+    }
+}
+
+template <class Visit>
+void Values::each_element(const Value& array, Visit visit) {
+    if (array.type != MMDB_DATA_TYPE_ARRAY) return;
+    std::optional<std::uint32_t> at = array.offset_to_next;
+    for (std::uint32_t left = array.data_size; at && left > 0; --left) {
+        const auto element = read(*at);
+        if (!element || !visit(*element)) return;
+        if (left > 1) at = behind(*at, *element);
     }
 }
 

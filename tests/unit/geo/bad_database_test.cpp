@@ -128,6 +128,10 @@ TEST_CASE("bad database: metadata that do not hold are refused", "[geo]") {
         parts.record_size = 25;
         CHECK_FALSE(error_of_parts(parts).empty());
     }
+    SECTION("languages that are no texts, of which the library leaks memory") {
+        parts.languages = raw::array(2) + raw::text("en") + raw::u16(7);
+        CHECK_THAT(error_of_parts(parts), Catch::Contains("are no texts"));
+    }
     SECTION("lists that hold one another, twice as many each time") {
         // Behind the marker, languages begin at a place that only the file tells.
         const std::string before = raw::database(parts);
