@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "support/random_rules.hpp"
+#include "support/random_wide.hpp"
 
 namespace leeward::policy {
 namespace {
@@ -60,7 +60,9 @@ bool same_records(const Steering& left, const Steering& right, std::uint32_t lea
 bool same_steering(const Steering& left, const Steering& right) {
     bool equal = left.steps.size() == right.steps.size() &&
                  left.leaves.size() == right.leaves.size() && all_same(left.starts, right.starts) &&
-                 all_same(left.leaf_standing, right.leaf_standing);
+                 all_same(left.leaf_standing, right.leaf_standing) &&
+                 left.by_class == right.by_class && left.sticky_from == right.sticky_from &&
+                 left.sticky.size() == right.sticky.size();
     for (std::size_t at = 0; equal && at < left.steps.size(); ++at) {
         equal = same_step(left, right, at);
     }
@@ -84,6 +86,24 @@ TEST_CASE("policy: a decider forgets everything from one decision to the next", 
             random.shuffle_words();
             const support::World& world = random.world();
             steering = decider.decide({world.health, world.words}, {}, 1, std::move(steering));
+            RC_ASSERT(same_steering(steering, world.steering()));
+        }
+    }));
+}
+
+TEST_CASE("policy: a decider forgets what it knew of clients, hosts and latencies", "[policy]") {
+    CHECK(rc::check("decisions equal those of a new decider", [](std::uint64_t seed) {
+        base::Rng rng(seed);
+        support::WideLimits limits;
+        limits.sticky = true;
+        support::RandomWide other(rng, limits);
+        support::RandomWide random(rng, limits);
+        const support::World& world = random.world();
+        Decider decider(world.rules, world.clients());
+        Steering steering = other.world().steering();
+        for (int round = 0; round < kRounds; ++round) {
+            random.shuffle();
+            steering = decider.decide(world.known(), {}, 1, std::move(steering));
             RC_ASSERT(same_steering(steering, world.steering()));
         }
     }));

@@ -93,7 +93,7 @@ policy::Rules steered_rules() {
     root("latency.z.", detailed(Kind::Latency, all));
     root("nearest.z.", detailed(Kind::Nearest, all));
     root("sticky.z.", detailed(Kind::Weighted, all));
-    root("alias.z.", add(Kind::Failover, {{detailed(Kind::Alias, {{middle}})}, all[3]}));
+    root("aliased.z.", add(Kind::Failover, {{detailed(Kind::Alias, {{middle}})}, all[3]}));
     return rules;
 }
 
@@ -171,7 +171,7 @@ std::vector<Kind> kinds() {
         {"nearest", query("nearest.z.", 1, {edns}), 0, 3},
         {"sticky", query("sticky.z.", 1, {edns}), 0, 3},
         {"sticky, asked with a subnet", query("sticky.z.", 1, {opt(1232, true, both)}), 0, 3},
-        {"an alias", query("alias.z.", 1, {edns}), 0, 3},
+        {"an alias", query("aliased.z.", 1, {edns}), 0, 3},
         {"another zone", query("elsewhere.", 1, {edns}), 5, 0},
         {"two OPTs", query("www.z.", 1, {edns, edns}), 1, 0},
         {"an unknown EDNS version", query("www.z.", 1, {version_1}), 0, 0},

@@ -174,6 +174,24 @@ TEST_CASE("select: pools that repeat each other at every level end in bounded wo
     CHECK(draw(world.steering(), root, rng).size() == 2);
 }
 
+TEST_CASE("select: a network keeps its place from one version to the next", "[policy]") {
+    support::World world;
+    std::vector<Child> children;
+    for (const char* name : {"eu", "us", "ap"}) children.push_back({world.region(name), 1});
+    const RootId root = world.root(world.sticky("", children));
+    // What the first version gave. Another hash would move all networks of all users at once.
+    const std::vector<std::pair<const char*, const char*>> kept = {
+        {"192.0.2.1", "eu"},  {"198.51.100.1", "ap"},     {"203.0.113.1", "ap"},
+        {"10.0.0.1", "us"},   {"2001:db8::1", "ap"},      {"2001:db8:0:100::1", "ap"},
+        {"172.16.5.9", "us"}, {"2001:db8:0:200::1", "ap"}};
+    for (const auto& [from, place] : kept) {
+        CAPTURE(from);
+        const auto answers = world.answers(root, support::client(from));
+        REQUIRE(answers.size() == 1);
+        CHECK(world.name_of(LeafId{*answers.begin()->first.begin()}) == place);
+    }
+}
+
 TEST_CASE("select: pools of what is for no client end in bounded work", "[policy]") {
     support::World world;
     std::vector<Child> children;
