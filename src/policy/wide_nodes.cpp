@@ -169,8 +169,7 @@ WidePlanner::Kid WidePlanner::alias_of(const Node& node, const Outlook& outlook)
 /// The children from which a client-dependent node answers, the best first.
 std::span<const std::uint16_t> WidePlanner::order_for(const Node& node, NodeId id,
                                                       std::uint32_t cls, const Known& known) {
-    const auto order =
-        clients_->matter(id) ? clients_->order(id, cls) : std::span<const std::uint16_t>();
+    const auto order = clients_->order(id, cls);
     return node.kind == Kind::Latency ? by_latency(node, order, known) : order;
 }
 
