@@ -7,22 +7,6 @@
 
 namespace leeward::policy {
 
-Pick pick_of(Kind kind, std::uint32_t choices) {
-    if (choices == 1) return Pick::First;
-    switch (kind) {
-        case Kind::Failover:
-            return Pick::First;
-        case Kind::Weighted:
-            return Pick::ByWeight;
-        case Kind::Multivalue:
-            return choices <= kMaxAnswerMembers ? Pick::Shuffled : Pick::Several;
-        case Kind::Simple:
-            return Pick::All;
-        default:
-            return Pick::First;  // one is chosen when it is decided
-    }
-}
-
 NodePlanner::NodePlanner(const FlatRules& rules)
     : rules_(rules), leads_(rules.leaf_count + rules.node_count) {
     for (std::uint32_t leaf = 0; leaf < rules.leaf_count; ++leaf) {

@@ -12,8 +12,21 @@
 
 namespace leeward::policy {
 
-/// How a step of a node of `kind` picks among so many choices.
-Pick pick_of(Kind kind, std::uint32_t choices);
+/// How a step of a node of `kind` picks among so many choices. Here, so that who knows the kind
+/// beforehand pays for no branch.
+constexpr Pick pick_of(Kind kind, std::uint32_t choices) {
+    if (choices == 1) return Pick::First;
+    switch (kind) {
+        case Kind::Weighted:
+            return Pick::ByWeight;
+        case Kind::Multivalue:
+            return choices <= kMaxAnswerMembers ? Pick::Shuffled : Pick::Several;
+        case Kind::Simple:
+            return Pick::All;
+        default:
+            return Pick::First;  // one is chosen when it is decided
+    }
+}
 
 /// Where a leaf or a planned node leads, past steps with one choice, and whether it is alive.
 struct Lead {

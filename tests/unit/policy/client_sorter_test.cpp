@@ -126,16 +126,18 @@ TEST_CASE("clients: a class above becomes the right one at every node below", "[
     const LeafId c = world.region("c");
     world.land("192.0.2.0/24", "FR");
     world.land("198.51.100.0/24", "US");
-    const NodeId country = world.geo("g", {{"FR", a}, {"default", b}});
+    const LeafId us = world.region("us");
+    const NodeId country = world.geo("g", {{"FR", a}, {"US", us}, {"default", b}});
     const NodeId network = world.geo("n", {{"192.0.2.128/25", c}, {"default", country}});
     const RootId root = world.record(Kind::Failover, {{world.alias(network)}});
     const auto clients = world.clients();
-    CHECK(clients->class_count(country) == 2);
-    // FR, FR in the network, elsewhere: two geo nodes that do not know of each other.
-    CHECK(clients->class_count(world.rules.roots[root.index()].node) == 3);
+    CHECK(clients->class_count(country) == 3);
+    // FR, FR in the network, US, elsewhere: two geo nodes that do not know of each other.
+    CHECK(clients->class_count(world.rules.roots[root.index()].node) == 4);
     check_equal(world.answers(root, client("192.0.2.1")), support::only(a));
     check_equal(world.answers(root, client("192.0.2.129")), support::only(c));
-    check_equal(world.answers(root, client("198.51.100.1")), support::only(b));
+    check_equal(world.answers(root, client("198.51.100.1")), support::only(us));
+    check_equal(world.answers(root, client("203.0.113.1")), support::only(b));
 }
 
 TEST_CASE("clients: networks over very many locations are classified by location", "[policy]") {

@@ -107,6 +107,14 @@ TEST_CASE("checks: calculated states by rule", "[route53]") {
     CHECK(Checked(verdict, State::Unknown, row.children).healthy() == row.healthy);
 }
 
+TEST_CASE("HX-1: as many as it takes are enough to know, whatever the others are", "[route53]") {
+    Checked world(calculated(2), State::Unknown, {kUp, kUp, kUnknown});
+    world.leaf_at(world.place_).unknown = health::UnknownAs::Down;
+    CHECK(world.healthy());
+    world.set(world.rules.verdicts.front().counted[1], State::Unknown);
+    CHECK_FALSE(world.healthy());  // this place takes what is not known for down
+}
+
 TEST_CASE("HX-4, HX-5: a child counts by its final state", "[route53]") {
     struct Row {
         const char* rule;
