@@ -69,7 +69,7 @@ public:
         now_.since_start += std::chrono::seconds(10);
         bool due = false;
         for (std::uint32_t at = 0; at < places; ++at) {
-            due = helm_.report(health::EndpointId{at}, {outcome, ""}, now_) || due;
+            due = helm_.report(health::EndpointId{at}, {outcome, ""}, {}, now_) || due;
         }
         if (due) helm_.publish(now_);
         return reader_.current().generation;

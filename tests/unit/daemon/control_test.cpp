@@ -19,12 +19,15 @@ json ask(const std::string& request) {
     handlers.status = [] { return std::string(R"({"fine":true})"); };
     handlers.explain = [](const dns::Name& name, dns::RrType type,
                           const std::vector<std::string>& sets,
-                          const policy::Client& client) -> base::Result<std::string> {
+                          const daemon::SupposedClient& client) -> base::Result<std::string> {
         if (!sets.empty() && sets.front() == "bad") return base::fail("no such place");
         return json{{"name", name.to_string()},
                     {"type", dns::to_string(type)},
                     {"sets", sets},
-                    {"client", daemon::to_string(client)}}
+                    {"client", daemon::to_string(client.network)},
+                    {"country", client.location ? client.location->country.text() : ""},
+                    {"coordinates", client.location && client.location->coordinates.has_value()},
+                    {"regions", client.latencies.size()}}
             .dump();
     };
     return json::parse(daemon::answer_control(request, handlers));
@@ -43,6 +46,11 @@ TEST_CASE("control: known requests reach their handlers", "[daemon]") {
     const json told =
         ask(R"({"do":"explain","name":"www.app.test","type":"A","client":"192.0.2.77/24"})");
     CHECK(told["client"] == "192.0.2.0/24");
+    const json there = ask(
+        R"({"do":"explain","name":"a","type":"A","geo":"SA","at":"24.7,46.7","latency":["eu=20"]})");
+    CHECK(there["country"] == "SA");
+    CHECK(there["coordinates"] == true);
+    CHECK(there["regions"] == 1);
 }
 
 TEST_CASE("control: bad requests get an error in words", "[daemon]") {
@@ -57,7 +65,10 @@ TEST_CASE("control: bad requests get an error in words", "[daemon]") {
           std::string(R"({"do":"explain","name":"a","type":"A","set":[1]})"),
           std::string(R"({"do":"explain","name":"a","type":"A","set":["bad"]})"),
           std::string(R"({"do":"explain","name":"a","type":"A","client":7})"),
-          std::string(R"({"do":"explain","name":"a","type":"A","client":"192.0.2.0/33"})"), deep}) {
+          std::string(R"({"do":"explain","name":"a","type":"A","client":"192.0.2.0/33"})"),
+          std::string(R"({"do":"explain","name":"a","type":"A","geo":"Mars"})"),
+          std::string(R"({"do":"explain","name":"a","type":"A","at":"91,0"})"),
+          std::string(R"({"do":"explain","name":"a","type":"A","latency":["eu"]})"), deep}) {
         INFO(request.substr(0, 60));
         const json reply = ask(request);
         REQUIRE(reply.is_object());

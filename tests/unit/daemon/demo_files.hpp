@@ -20,7 +20,8 @@ inline daemon::Assembled assemble(const std::map<std::string, std::string>& file
     const auto list = [](const std::string&) -> base::Result<std::vector<std::string>> {
         return std::vector<std::string>();
     };
-    return daemon::assemble("leeward.toml", {read, zone::open_by_reading(read), list});
+    return daemon::assemble("leeward.toml",
+                            {read, zone::open_by_reading(read), list, daemon::open_atlas});
 }
 
 /// Two regions, and a record for each policy.

@@ -20,9 +20,8 @@ json ask(ToldWorld& world, const std::string& line,
          std::optional<std::uint32_t> uid = std::nullopt) {
     ControlHandlers handlers;
     handlers.status = [] { return std::string("{}"); };
-    handlers.explain = [](const dns::Name&, dns::RrType, const std::vector<std::string>&) {
-        return base::Result<std::string>("{}");
-    };
+    handlers.explain = [](const dns::Name&, dns::RrType, const std::vector<std::string>&,
+                          const SupposedClient&) { return base::Result<std::string>("{}"); };
     handlers.told = &*world;
     return json::parse(answer_control(line, handlers, uid));
 }
