@@ -30,7 +30,7 @@ std::uint32_t Clients::project(NodeId parent, std::uint32_t cls, NodeId child) c
     return at->class_map[cls];
 }
 
-std::span<const std::uint16_t> Clients::order(NodeId node, std::uint32_t cls) const {
+std::span<const std::uint32_t> Clients::order(NodeId node, std::uint32_t cls) const {
     if (!matter(node)) return {};
     const std::uint32_t sorter = sorters_of_nodes_[node.index()];
     if (sorter == ClientGroups::kNone) return {};

@@ -4,9 +4,9 @@
 namespace leeward::policy {
 
 std::optional<base::Duration> latency_of(const Rules& rules, const LatencyRegions& regions,
-                                         std::size_t child, std::span<const std::uint16_t> rows,
+                                         std::size_t child, std::span<const std::uint32_t> rows,
                                          const Known& known) {
-    for (const std::uint16_t row : rows) {
+    for (const std::uint32_t row : rows) {
         const auto& cell = rules.latency_table.cells[row][regions.columns[child]];
         if (cell) return cell;
     }

@@ -90,7 +90,7 @@ bool prefer_answers(Children& children) {
 /// The latency from clients of `rows` to a child, or the one measured from here; nullopt: nobody
 /// knows.
 std::optional<base::Duration> latency_of(const Rules& rules, const LatencyRegions& regions,
-                                         std::size_t child, std::span<const std::uint16_t> rows,
+                                         std::size_t child, std::span<const std::uint32_t> rows,
                                          const Known& known);
 
 /// Whether the child at `index` is among those that a query chooses from. Without a branch that

@@ -7,7 +7,7 @@
 namespace leeward::policy {
 
 void Sorter::rank_codes() {
-    for (std::uint16_t at = 0; at < areas_->size(); ++at) {
+    for (std::uint32_t at = 0; at < areas_->size(); ++at) {
         const Area& area = (*areas_)[at];
         if (const auto* network = std::get_if<geo::Prefix>(&area)) {
             by_network_.emplace(*network, at);
@@ -15,10 +15,10 @@ void Sorter::rank_codes() {
             codes_.push_back(at);
         }
     }
-    const auto size_rank = [this](std::uint16_t at) {
+    const auto size_rank = [this](std::uint32_t at) {
         return std::get<geo::Code>((*areas_)[at]).index();  // from the widest to the narrowest
     };
-    std::stable_sort(codes_.begin(), codes_.end(), [&](std::uint16_t left, std::uint16_t right) {
+    std::stable_sort(codes_.begin(), codes_.end(), [&](std::uint32_t left, std::uint32_t right) {
         return size_rank(left) > size_rank(right);
     });
 }
@@ -45,7 +45,7 @@ Sorter::Order Sorter::by_area(const geo::Location& location,
         const auto own = by_network_.find(network);
         if (own != by_network_.end()) order.push_back(own->second);
     }
-    std::copy_if(codes_.begin(), codes_.end(), std::back_inserter(order), [&](std::uint16_t at) {
+    std::copy_if(codes_.begin(), codes_.end(), std::back_inserter(order), [&](std::uint32_t at) {
         return geo::matches(std::get<geo::Code>((*areas_)[at]), location);
     });
     return order;
@@ -58,8 +58,8 @@ Sorter::Order Sorter::by_distance(const geo::Location& location) const {
         distances.push_back(geo::biased_km(geo::distance_km(from, point.at), point.bias));
     }
     Order order(distances.size());
-    std::iota(order.begin(), order.end(), std::uint16_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::uint16_t left, std::uint16_t right) {
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t left, std::uint32_t right) {
         return distances[left] < distances[right];
     });
     return order;

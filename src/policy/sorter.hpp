@@ -18,7 +18,7 @@ namespace leeward::policy {
 /// rules.
 class Sorter {
 public:
-    using Order = std::vector<std::uint16_t>;
+    using Order = std::vector<std::uint32_t>;
 
     explicit Sorter(const std::vector<Area>& areas) : areas_(&areas) { rank_codes(); }
     explicit Sorter(const NearestPoints& points) : points_(&points) {}
@@ -44,7 +44,7 @@ private:
     const std::vector<Area>* areas_ = nullptr;
     const NearestPoints* points_ = nullptr;
     Order codes_;                                      // areas that are codes, the smallest first
-    std::map<geo::Prefix, std::uint16_t> by_network_;  // areas that are networks
+    std::map<geo::Prefix, std::uint32_t> by_network_;  // areas that are networks
     std::map<Order, std::uint32_t> classes_;
     std::vector<Order> orders_;
 };

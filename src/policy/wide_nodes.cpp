@@ -167,7 +167,7 @@ WidePlanner::Kid WidePlanner::alias_of(const Node& node, const Outlook& outlook)
 }
 
 /// The children from which a client-dependent node answers, the best first.
-std::span<const std::uint16_t> WidePlanner::order_for(const Node& node, NodeId id,
+std::span<const std::uint32_t> WidePlanner::order_for(const Node& node, NodeId id,
                                                       std::uint32_t cls, const Known& known) {
     const auto order = clients_->order(id, cls);
     return node.kind == Kind::Latency ? by_latency(node, order, known) : order;
@@ -175,11 +175,11 @@ std::span<const std::uint16_t> WidePlanner::order_for(const Node& node, NodeId i
 
 /// The first in order that is alive, else the first that has an answer (G-11, L-5, P-9), else the
 /// first; nullopt: the order is empty.
-std::optional<std::uint32_t> WidePlanner::best_of(std::span<const std::uint16_t> order) const {
-    for (const std::uint16_t at : order) {
+std::optional<std::uint32_t> WidePlanner::best_of(std::span<const std::uint32_t> order) const {
+    for (const std::uint32_t at : order) {
         if (kids_[at].alive) return at;
     }
-    for (const std::uint16_t at : order) {
+    for (const std::uint32_t at : order) {
         if (!kids_[at].empty) return at;
     }
     return order.empty() ? std::nullopt : std::optional<std::uint32_t>(order.front());
@@ -187,8 +187,8 @@ std::optional<std::uint32_t> WidePlanner::best_of(std::span<const std::uint16_t>
 
 /// The children by latency, of equals the first first (L-8): what the smallest area that has a
 /// figure says, else what was measured from here, else last.
-std::span<const std::uint16_t> WidePlanner::by_latency(const Node& node,
-                                                       std::span<const std::uint16_t> rows,
+std::span<const std::uint32_t> WidePlanner::by_latency(const Node& node,
+                                                       std::span<const std::uint32_t> rows,
                                                        const Known& known) {
     const LatencyRegions& regions = rules_.latency[node.detail];
     latencies_.clear();
@@ -197,8 +197,8 @@ std::span<const std::uint16_t> WidePlanner::by_latency(const Node& node,
             latency_of(rules_, regions, child, rows, known).value_or(base::Duration::max()));
     }
     order_.resize(latencies_.size());
-    std::iota(order_.begin(), order_.end(), std::uint16_t{0});
-    std::stable_sort(order_.begin(), order_.end(), [&](std::uint16_t left, std::uint16_t right) {
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t left, std::uint32_t right) {
         return latencies_[left] < latencies_[right];
     });
     return order_;

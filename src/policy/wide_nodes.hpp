@@ -45,10 +45,10 @@ private:
     [[nodiscard]] Kid kid_at(NodeId parent, std::uint32_t cls, Target target,
                              const std::vector<Lead>& leads, const Steering& into) const;
     [[nodiscard]] Kid alias_of(const Node& node, const Outlook& outlook) const;
-    [[nodiscard]] std::optional<std::uint32_t> best_of(std::span<const std::uint16_t> order) const;
-    std::span<const std::uint16_t> order_for(const Node& node, NodeId id, std::uint32_t cls,
+    [[nodiscard]] std::optional<std::uint32_t> best_of(std::span<const std::uint32_t> order) const;
+    std::span<const std::uint32_t> order_for(const Node& node, NodeId id, std::uint32_t cls,
                                              const Known& known);
-    std::span<const std::uint16_t> by_latency(const Node& node, std::span<const std::uint16_t> rows,
+    std::span<const std::uint32_t> by_latency(const Node& node, std::span<const std::uint32_t> rows,
                                               const Known& known);
     Step lay_out(const Node& node, NodeId id, std::uint32_t first_choice, Steering& into);
     [[nodiscard]] std::uint32_t slot(NodeId id) const { return slots_[id.index()]; }
@@ -72,7 +72,7 @@ private:
     std::vector<Kid> kids_;
     std::vector<Judged> judged_;
     std::vector<base::Duration> latencies_;
-    std::vector<std::uint16_t> order_;
+    std::vector<std::uint32_t> order_;
 };
 
 }  // namespace leeward::policy

@@ -48,7 +48,7 @@ public:
     /// for a Nearest node: all children, the nearest first (P-6); for a Latency node: the rows of
     /// the table that are for this class, the smallest area first, and none without a table. For
     /// all other nodes, and where clients do not matter: nothing.
-    [[nodiscard]] std::span<const std::uint16_t> order(NodeId node, std::uint32_t cls) const;
+    [[nodiscard]] std::span<const std::uint32_t> order(NodeId node, std::uint32_t cls) const;
 
     struct Found {
         std::uint32_t cls = 0;
@@ -89,7 +89,7 @@ private:
     };
     /// How one set of areas or points tells clients apart.
     struct Orders {
-        std::vector<std::vector<std::uint16_t>> by_class;
+        std::vector<std::vector<std::uint32_t>> by_class;
     };
 
     std::vector<std::uint32_t> groups_of_nodes_;   // by NodeId; empty: no node's

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../../../src/policy/client_sorter.hpp"
 
+#include <array>
+#include <chrono>
+
 #include "support/catch.hpp"
 #include "support/policy_world.hpp"
 
@@ -156,6 +159,27 @@ TEST_CASE("clients: networks over very many locations are classified by location
     check_equal(world.answers(root, client("10.2.0.1")), support::only(b));
     check_equal(world.answers(root, client("10.3.0.1")), support::only(a));
     check_equal(world.answers(root, client("10.130.0.1")), support::only(b));
+}
+
+TEST_CASE("clients: a table of latencies may have more rows than 65,536", "[policy]") {
+    World world;
+    const LeafId a = world.region("a");
+    const LeafId b = world.region("b");
+    const RootId root = world.root(world.latency("", {{"r1", a}, {"r2", b}}));
+    LatencyTable& table = world.rules.latency_table;
+    for (std::uint32_t at = 0; at < 70'000; ++at) {
+        std::array<std::uint8_t, 4> octets{};
+        base::store_u32(octets.data(), 0x0A000000U + (at << 4U));
+        table.rows.emplace_back(geo::Prefix{*base::Address::from_bytes(octets), 28});
+        table.cells.push_back({std::chrono::milliseconds(10), std::chrono::milliseconds(20)});
+    }
+    table.cells.back() = {std::chrono::milliseconds(20), std::chrono::milliseconds(10)};
+    const auto clients = unknown_clients(world.rules);
+    CHECK(clients->class_count(NodeId{0}) == 70'001);
+    const Steering steering = Decider(world.rules, clients).decide(world.known(), {}, 1);
+    check_equal(support::distribution_of(steering, root, client("10.0.0.1")), support::only(a));
+    // The last one: 10.0.0.0 and 69,999 times sixteen.
+    check_equal(support::distribution_of(steering, root, client("10.17.22.240")), support::only(b));
 }
 
 }  // namespace leeward::policy
