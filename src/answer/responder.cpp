@@ -268,9 +268,11 @@ bool Responder<C>::put_steered(Section section, const zone::RrsetView& rrset,
     policy::Selection selection;
     const policy::Steering& steering = snapshot_.steering;
     const bool for_client = section == Section::Answer && asker_.has_client();
-    const policy::Client client = for_client ? asker_.client() : asker_.resolver();
+    policy::Client client;
+    if (steering.for_clients) client = for_client ? asker_.client() : asker_.resolver();
     policy::select(steering, policy::RootId{rrset.root()}, client, chooser_, selection);
-    const std::uint32_t ttl = ttl_of(selection, steering.starts[rrset.root()].ttl);
+    std::uint32_t ttl = steering.starts[rrset.root()].ttl;
+    if (steering.own_ttls) ttl = ttl_of(selection, ttl);
     const Reply::Mark before = reply_.mark();
     const std::size_t start = reply_.size();
     for (std::uint16_t i = 0; i < selection.count; ++i) {

@@ -87,6 +87,7 @@ void flatten_leaves(const Rules& rules, FlatRules& into) {
         LeafRecords at;
         at.first_octet = static_cast<std::uint32_t>(into.records.size());
         at.count = static_cast<std::uint16_t>(leaf.data.size());
+        into.own_ttls = into.own_ttls || leaf.ttl.has_value() || leaf.host.has_value();
         if (leaf.ttl) {
             at.ttl = *leaf.ttl;
             at.own_ttl = true;

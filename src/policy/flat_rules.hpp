@@ -58,6 +58,7 @@ struct FlatRules {
     std::vector<bool> wide_nodes;       // by NodeId
     std::uint32_t node_count = 0;       // of the rules
     std::vector<FlatRoot> roots;        // by RootId
+    bool own_ttls = false;              // a leaf has one, or a host
     std::vector<LeafRecords> leaves;    // by LeafId: where its records stand when all are answered
     std::vector<std::uint8_t> records;  // of all leaves, all data
 };

@@ -82,6 +82,8 @@ void WidePlanner::find_keys() {
 void WidePlanner::make_room(Steering& into) const {
     const std::uint32_t classes = flat_.wide.empty() ? 0 : clients_->total_classes();
     into.clients = clients_;
+    into.for_clients = !flat_.wide.empty();
+    into.own_ttls = flat_.own_ttls;
     into.steps.resize(flat_.node_count + classes);
     into.choices.resize(choice_count_);
     into.sticky_from = sticky_from_;

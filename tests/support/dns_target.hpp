@@ -115,12 +115,30 @@ private:
         Octets heard;
     };
 
+    /// A UDP socket at an address whose port is free for TCP too: another program may have it.
     static int bound(const base::SocketAddress& at) {
-        const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        constexpr int kTries = 100;
+        for (int left = at.port == 0 ? kTries : 1; left > 0; --left) {
+            const int udp = bound(at, SOCK_DGRAM);
+            REQUIRE(udp >= 0);
+            const int tcp = bound(*loop::local_address(udp), SOCK_STREAM);
+            if (tcp >= 0) ::close(tcp);
+            if (tcp >= 0 || left == 1) return udp;
+            ::close(udp);
+        }
+        return -1;
+    }
+    /// -1: the address is taken.
+    static int bound(const base::SocketAddress& at, int type) {
+        const int fd = ::socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        const int on = 1;
+        // As libuv does: a port whose connections have just ended is free.
+        if (type == SOCK_STREAM) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
         sockaddr_storage name{};
         const auto size = loop::to_sockaddr(at, name);
-        REQUIRE(::bind(fd, reinterpret_cast<sockaddr*>(&name), size) == 0);
-        return fd;
+        if (::bind(fd, reinterpret_cast<sockaddr*>(&name), size) == 0) return fd;
+        ::close(fd);
+        return -1;
     }
     static void put16(Octets& to, std::uint16_t number) {
         to.push_back(static_cast<std::uint8_t>(number >> 8U));

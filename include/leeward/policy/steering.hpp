@@ -119,6 +119,10 @@ struct Steering {
     std::vector<ByClient> by_client;  // of the roots that clients matter to
     std::vector<Next> by_class;       // where each class of each such node leads
     std::shared_ptr<const Clients> clients;
+    /// What no query pays for that meets none of it: an answer that depends on the client, a leaf
+    /// with a TTL of its own.
+    bool for_clients = false;
+    bool own_ttls = false;
     std::vector<LeafRecords> leaves;  // by LeafId
     std::vector<std::uint8_t> records;
     std::vector<Standing> leaf_standing;  // by LeafId
