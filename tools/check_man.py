@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Tests that leeward.toml(5) names every key of the configuration, with its type and its default,
-and no other. The keys are those of src/config/keys.cpp, the table that the loader itself uses."""
+and no other; and that leeward-route53(7) prints no word in bold as a key that is none. The keys are
+those of src/config/keys.cpp, the table that the loader itself uses."""
 import pathlib
 import re
 import sys
@@ -13,6 +14,9 @@ SECTIONS = {
     "Pool": "POOL.NAME", "Record": "RECORD.NAME", "Geo": "GEO", "Near": "RECORD.NAME.NEAREST.NAME",
     "Rule": "RULE.NAME", "Criterion": "RULE.NAME.ASSERT AND RULE.NAME.GATE",
 }
+
+# What leeward-route53(7) prints in bold beside keys.
+WORDS = {"same", "better", "default", "leeward"}
 
 
 def expected(source):
@@ -41,6 +45,12 @@ def documented(page):
     return keys
 
 
+def strangers(page, keys):
+    """Words in bold that look like a key and are none."""
+    known = WORDS | {name for _, name in keys}
+    return sorted(set(re.findall(r"\*([a-z][a-z_]*)\*(?!\()", page)) - known)
+
+
 def main():
     wanted = expected((ROOT / "src/config/keys.cpp").read_text())
     had = documented((ROOT / "man/leeward.toml.5.scd").read_text())
@@ -55,7 +65,10 @@ def main():
             faults.append(f"{section}: *{name}* says ({had[place]}), not ({wanted[place]})")
     for fault in faults:
         print(f"man/leeward.toml.5.scd: {fault}")
-    return 1 if faults else 0
+    odd = strangers((ROOT / "man/leeward-route53.7.scd").read_text(), wanted)
+    for name in odd:
+        print(f"man/leeward-route53.7.scd: *{name}* is no key")
+    return 1 if faults or odd else 0
 
 
 if __name__ == "__main__":

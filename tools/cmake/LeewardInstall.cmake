@@ -6,7 +6,7 @@ install(TARGETS leeward RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
 find_program(SCDOC scdoc)
 if(SCDOC)
     set(pages)
-    foreach(page leeward.8 leeward.toml.5)
+    foreach(page leeward.8 leeward.toml.5 leeward-route53.7)
         set(source "${CMAKE_SOURCE_DIR}/man/${page}.scd")
         set(output "${CMAKE_BINARY_DIR}/man/${page}")
         add_custom_command(OUTPUT "${output}" DEPENDS "${source}" VERBATIM
