@@ -74,7 +74,7 @@ TEST_CASE("run: check counts what is good and prints what is not", "[command]") 
     CHECK(json::parse(as_json.out)["ok"] == false);
 }
 
-TEST_CASE("run: plan states the worst times and how they come about", "[command]") {
+TEST_CASE("run: HC-40: plan states the worst times and how they come about", "[command]") {
     const support::TempFolder folder;
     const std::string config = folder.write("five.toml", kFiveLines);
     const json report = json::parse(run_words({"plan", "-c", config, "--json"}).out);

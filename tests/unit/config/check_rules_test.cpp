@@ -257,4 +257,26 @@ TEST_CASE("checks: those of an included file carry its name, and see the main fi
 }
 
 }  // namespace
+TEST_CASE("checks: C-10, C-11: a record cannot name a check that is not there, or is gone",
+          "[config]") {
+    const std::string record = "record.www = { failover = ['eu', 'us'], check = 'web' }\n";
+    CHECK_FALSE(base::any_error(Files(kRegions + record).load().faults));
+    std::string without = kRegions;
+    without.erase(without.find("check.web"),
+                  without.find("check.hand") - without.find("check.web"));
+    const Loaded loaded = Files(without + record).load();
+    CHECK(base::any_error(loaded.faults));  // so that a reload keeps the old one
+    CHECK(text_of(loaded.faults).find("there is no check 'web'") != std::string::npos);
+}
+
+TEST_CASE("checks: HC-14: private and local addresses may be checked", "[config]") {
+    for (const char* address :
+         {"10.0.0.1", "172.16.0.1", "192.168.0.1", "127.0.0.1", "169.254.0.1"}) {
+        INFO(address);
+        const Loaded loaded = load("check.a = { tcp = 80, at = '" + std::string(address) +
+                                   "' }\nrecord.www = { simple = 'eu', check = 'a' }\n");
+        CHECK(loaded.config.probe.checks.size() == 3);
+    }
+}
+
 }  // namespace leeward::config

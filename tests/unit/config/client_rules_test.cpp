@@ -139,6 +139,20 @@ TEST_CASE("nearest: P-11: more members than 30 are fine, up to 256", "[config]")
     CHECK(base::any_error(loaded.faults) == (members > policy::kMaxMembers));
 }
 
+TEST_CASE("weighted: W-13: more members than 100 are fine, up to 256", "[config]") {
+    const std::size_t members = GENERATE(101U, 256U, 257U);
+    std::string regions;
+    std::string text = "record.www = { check = 'web', weighted = {";
+    for (std::size_t member = 0; member < members; ++member) {
+        const std::string name = "r" + std::to_string(member);
+        regions += "region." + name + " = { a = '10.0." + std::to_string(member / 256) + '.' +
+                   std::to_string(member % 256) + "' }\n";
+        text += (member == 0 ? " " : ", ") + name + " = 1";
+    }
+    const Loaded loaded = Files(kRegions + regions + text + " } }\n").load();
+    CHECK(base::any_error(loaded.faults) == (members > policy::kMaxMembers));
+}
+
 TEST_CASE("sticky: keys are the members' names, and equal ones are one entry", "[config]") {
     const Config config = load(
         "record.a = { check = 'web', weighted = { us = 1, eu = 2 }, sticky = '24/56' }\n"

@@ -44,7 +44,7 @@ EndpointState in(State state) {
 
 }  // namespace
 
-TEST_CASE("tracker: rows of outcomes flip a state at the thresholds", "[health]") {
+TEST_CASE("tracker: HC-17, HC-18: rows of outcomes flip a state at the thresholds", "[health]") {
     struct Row {
         State from;
         const char* outcomes;

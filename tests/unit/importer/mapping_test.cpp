@@ -232,3 +232,27 @@ TEST_CASE("import: Z-1: a file's name leads nowhere else", "[importer]") {
         CHECK(file.name.front() != '.');
     }
 }
+
+TEST_CASE(
+    "import: HC-23, HC-24, HC-25, HC-33: what belongs to many checkers is said to be left out",
+    "[importer]") {
+    const std::string records = listing({a_record("a.example.com", R"("HealthCheckId": "c1")")});
+    const std::string check = std::string(test::kTcpCheck) +
+                              R"(, "Regions": ["us-east-1", "eu-west-1", "sa-east-1"],
+                                 "MeasureLatency": true)";
+    const importer::Imported imported = test::import_texts({records, test::checks({check})});
+    const std::string notes = test::faults_text(imported, true);
+    CHECK(has(notes, "Regions"));
+    CHECK(has(notes, "MeasureLatency"));
+    CHECK_FALSE(imported.files.empty());
+}
+
+TEST_CASE("import: IP-10: locations and collections by name", "[importer]") {
+    const std::string group =
+        listing({a_record("a.example.com", R"("SetIdentifier": "office", "CidrRoutingConfig":
+            {"CollectionId": "c-1", "LocationName": "head_office-1"})")});
+    const std::string blocks =
+        R"({"CollectionId": "c-1", "CidrBlocks": [
+            {"CidrBlock": "203.0.113.0/24", "LocationName": "head_office-1"}]})";
+    CHECK(has(toml_of({group, blocks}), "\"203.0.113.0/24\" = "));
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // States of checks: rules HC-26 to HC-29 and HX of Route 53's behaviour.
+#include <algorithm>
+
 #include "support/catch.hpp"
 #include "support/policy_world.hpp"
 
@@ -190,6 +192,29 @@ TEST_CASE("checks: a word about a calculated check stands in for the count", "[p
     world.words.clear();
     world.say(world.rules.verdicts.front().counted.front(), State::Up);
     CHECK(world.healthy());
+}
+
+TEST_CASE("checks: HC-19, HC-20, HC-21: a share of checkers is a count of checks", "[route53]") {
+    struct Row {
+        std::size_t checkers;
+        std::uint32_t at_least;  // the least whole number over 18 %
+        std::size_t up;
+        bool healthy;
+    };
+    for (const Row row : {Row{16, 3, 3, true}, Row{16, 3, 2, false}, Row{50, 10, 10, true},
+                          Row{50, 10, 9, false}, Row{10, 5, 5, true}}) {
+        INFO(row.up << " of " << row.checkers);
+        std::vector<State> states(row.checkers, kDown);
+        std::fill_n(states.begin(), row.up, kUp);
+        CHECK(Checked(calculated(row.at_least), kUnknown, states).healthy() == row.healthy);
+    }
+}
+
+TEST_CASE("checks: HC-22: two servers decide by what each of them sees", "[route53]") {
+    const Checked one(calculated(1), kUnknown, {kUp, kDown});
+    const Checked other(calculated(1), kUnknown, {kDown, kDown});
+    CHECK(one.healthy());
+    CHECK_FALSE(other.healthy());
 }
 
 }  // namespace leeward::policy
