@@ -25,8 +25,8 @@ class Import(Case):
         report = json.loads(done.stdout)
         return {",".join(answer["rdata"]): answer["share"] for answer in report["answers"]}
 
-    def test_every_export_without_client_places_becomes_a_configuration_that_check_accepts(self):
-        for export in ("aliases", "failover", "ip-based", "multivalue", "shop", "weighted"):
+    def test_every_export_becomes_a_configuration_that_check_accepts(self):
+        for export in sorted(folder.name for folder in EXPORTS.iterdir()):
             with self.subTest(export=export):
                 done = run_leeward("check", "-c", self.imported(export))
                 self.assertEqual(done.returncode, 0, done)
@@ -58,6 +58,22 @@ class Import(Case):
             with self.subTest(name=name, client=client):
                 shares = self.shares(config, f"{name}.example.com", "--client", client)
                 self.assertEqual(shares, {address: 1} if address else {})
+
+    def test_what_depends_on_places_answers_for_a_supposed_client(self):
+        for export, name, words, address in (
+                ("geolocation", "law", ("--geo", "US-WA"), "192.0.2.4"),
+                ("geolocation", "law", ("--geo", "SA"), "192.0.2.3"),
+                ("geolocation", "law", ("--geo", "BR"), "192.0.2.2"),
+                ("geolocation", "law", ("--geo", "JP"), "192.0.2.5"),
+                ("geoproximity", "near", ("--at", "53.35,-6.26"), "192.0.2.1"),
+                ("geoproximity", "near", ("--at", "45.5,-73.57"), "192.0.2.3"),
+                ("latency", "cdn", ("--latency", "us-east-1=20", "--latency", "eu-west-1=30"), "192.0.2.1"),
+                ("latency", "cdn", ("--latency", "us-east-1=40", "--latency", "eu-west-1=30"), "198.51.100.1")):
+            with self.subTest(export=export, words=words):
+                config = self.folder / export / "leeward.toml"
+                if not config.exists():
+                    self.imported(export)
+                self.assertEqual(self.shares(config, f"{name}.example.com", *words), {address: 1})
 
     def test_what_is_imported_is_served(self):
         server = self.serve(self.imported("ip-based"))
