@@ -130,12 +130,14 @@ int explain(const Options& options) {
                         "-c answers from files, --control and --state ask a server; "
                         "give one; see `leeward explain --help`");
     }
-    const Report report = options.config.empty() ? from_server(options, *name, *type)
-                                                 : from_files(options, *name, *type, *client);
+    Report report = options.config.empty() ? from_server(options, *name, *type)
+                                           : from_files(options, *name, *type, *client);
     if (!report) return report.error();
     if (options.as_json) {
         print(report->dump(2) + "\n");
     } else {
+        // Of a place that is only supposed no network can be told.
+        if (client->is_elsewhere()) report->erase("ecs_network");
         print(explain_text(*report));
     }
     return kDone;

@@ -41,7 +41,7 @@ void add_candidate(const json& candidate, std::size_t depth,
 
 /// For whom the answers hold, when a client was given.
 std::string scope_text(const json& report) {
-    if (!report.contains("client")) return "";
+    if (!report.contains("ecs_network")) return "";
     if (number_of(report, "ecs_scope") == 0) return "No answer here depends on the client.\n";
     return "The answer is the same for all clients in " + text_of(report, "ecs_network") + ".\n";
 }

@@ -9,6 +9,8 @@
 
 #include "commands.hpp"
 #include "leeward/daemon/assemble.hpp"
+#include "leeward/geo/codes.hpp"
+#include "plan_checks.hpp"
 #include "report.hpp"
 
 namespace leeward::command {
@@ -34,13 +36,6 @@ double in_s(base::Duration span) {
     return std::chrono::duration<double>(span).count();
 }
 
-/// From a fault to the publish of its verdict, at worst. An endpoint keeps its phase in the
-/// interval for ever, so jitter between endpoints adds nothing to one endpoint's interval.
-base::Duration worst_to_change(const probe::Check& check) {
-    const auto fall = static_cast<int>(check.thresholds.fall);
-    return check.every + check.every * (fall - 1) + check.timeout;
-}
-
 std::string min_up_text(health::MinUp min_up) {
     if (min_up.permille == 0) return "at least one endpoint";
     json share = min_up.permille / 10.0;
@@ -63,10 +58,10 @@ const char* unknown_text(health::UnknownAs unknown) {
 class Planner {
 public:
     explicit Planner(const daemon::Assembled& assembled)
-        : rules_(*assembled.rules), probes_(assembled.config.probe) {}
+        : assembled_(assembled), rules_(*assembled.rules) {}
 
     json record(const policy::Root& root) {
-        slowest_ = nullptr;
+        slowest_.reset();
         json result = {{"name", root.owner.name().to_string()},
                        {"type", dns::to_string(root.type)},
                        {"ttl", root.ttl},
@@ -80,15 +75,48 @@ private:
     json node(policy::NodeId id) {
         const policy::Node& node = rules_.nodes[id.index()];
         json members = json::array();
-        for (const policy::Child& child : node.children) {
+        for (std::size_t at = 0; at < node.children.size(); ++at) {
+            const policy::Child& child = node.children[at];
             json member = std::holds_alternative<policy::NodeId>(child.target)
                               ? this->node(std::get<policy::NodeId>(child.target))
                               : leaf(std::get<policy::LeafId>(child.target));
             if (node.kind == policy::Kind::Weighted) member["weight"] = child.weight;
+            if (const std::string whom = for_whom(node, at); !whom.empty()) member["for"] = whom;
             members.push_back(std::move(member));
         }
-        return {
+        json result = {
             {"name", node.name}, {"policy", policy::to_string(node.kind)}, {"members", members}};
+        if (node.kind == policy::Kind::Alias) add_alias(rules_.aliases[node.detail], result);
+        if (node.kind == policy::Kind::Weighted && node.detail != policy::kNoDetail) {
+            const policy::Sticky& sticky = rules_.sticky[node.detail];
+            result["sticky"] = std::to_string(sticky.v4) + "/" + std::to_string(sticky.v6);
+        }
+        return result;
+    }
+
+    /// The clients that the child at `at` is for, or what tells it from the others.
+    [[nodiscard]] std::string for_whom(const policy::Node& node, std::size_t at) const {
+        if (node.kind == policy::Kind::Geo) {
+            const policy::Area& area = rules_.geo[node.detail].of_children[at];
+            if (const auto* network = std::get_if<geo::Prefix>(&area)) return network->to_string();
+            return geo::to_string(std::get<geo::Code>(area));
+        }
+        if (node.kind == policy::Kind::Latency) {
+            const std::uint32_t column = rules_.latency[node.detail].columns[at];
+            return rules_.latency_table.columns[column];
+        }
+        if (node.kind != policy::Kind::Nearest) return {};
+        const policy::NearestPoint& point = rules_.nearest[node.detail].of_children[at];
+        std::string text = json(point.at.latitude).dump() + "," + json(point.at.longitude).dump();
+        if (point.bias != 0) text += " bias " + std::to_string(point.bias);
+        return text;
+    }
+
+    void add_alias(const policy::Alias& alias, json& into) {
+        into["name"] = alias.target.to_string();
+        into["evaluate"] = alias.evaluate;
+        into["check"] = alias.check;
+        for (const health::EndpointId endpoint : alias.gate) consider(endpoint);
     }
 
     json leaf(policy::LeafId id) {
@@ -100,68 +128,41 @@ private:
         json checks = json::array();
         for (const health::EndpointId endpoint : leaf.endpoints) {
             checks.push_back(rules_.endpoints[endpoint.index()].address);
-            consider(probes_.checks[probes_.targets[endpoint.index()].check]);
+            consider(endpoint);
         }
+        if (leaf.host) data.push_back("host " + rules_.hosts[leaf.host->index()].name.to_string());
         return {{"name", rules_.places[leaf.place.index()].name},
                 {"data", data},
                 {"check", leaf.check},
                 {"probes", checks},
                 {"min_up", min_up_text(leaf.min_up)},
+                {"ttl", leaf.ttl ? json(*leaf.ttl) : json(nullptr)},
                 {"unknown", unknown_text(leaf.unknown)}};
     }
 
-    void consider(const probe::Check& check) {
-        if (slowest_ == nullptr || worst_to_change(check) > worst_to_change(*slowest_)) {
-            slowest_ = &check;
-        }
+    void consider(health::EndpointId endpoint) {
+        const auto time = worst_to_change(assembled_, endpoint);
+        if (!time || (slowest_ && slowest_->time >= *time)) return;
+        slowest_ = Slowest{rules_.endpoints[endpoint.index()].check, *time};
     }
 
     [[nodiscard]] json worst(std::uint32_t ttl) const {
-        if (slowest_ == nullptr) return nullptr;
-        const double change = in_s(worst_to_change(*slowest_));
-        return {{"check", slowest_->name},
+        if (!slowest_) return nullptr;
+        const double change = in_s(slowest_->time);
+        return {{"check", slowest_->check},
                 {"changed_answer_s", change},
                 {"last_cached_copy_s", change + ttl}};
     }
 
+    struct Slowest {
+        std::string check;
+        base::Duration time{0};
+    };
+
+    const daemon::Assembled& assembled_;
     const policy::Rules& rules_;
-    const probe::Settings& probes_;
-    const probe::Check* slowest_ = nullptr;
+    std::optional<Slowest> slowest_;
 };
-
-json expect_json(const probe::Check& check) {
-    json list = json::array();
-    for (const auto& [first, last] : check.expect) {
-        list.push_back(first == last ? std::to_string(first)
-                                     : std::to_string(first) + "-" + std::to_string(last));
-    }
-    return list;
-}
-
-json check_json(const probe::Check& check) {
-    json result = {{"name", check.name},
-                   {"every", base::format_duration(check.every)},
-                   {"timeout", base::format_duration(check.timeout)},
-                   {"fall", check.thresholds.fall},
-                   {"rise", check.thresholds.rise},
-                   {"worst_s", in_s(worst_to_change(check))}};
-    if (check.protocol == probe::Protocol::Tcp) {
-        result["protocol"] = "tcp";
-        return result;
-    }
-    const bool tls = check.protocol == probe::Protocol::Https;
-    result["protocol"] = tls ? "https" : "http";
-    result["path"] = check.path;
-    result["host"] = check.host.empty() ? "the probed address" : check.host;
-    result["method"] = check.method;
-    result["expect"] = expect_json(check);
-    result["body"] = check.body.empty() ? "any" : check.body;
-    if (tls) {
-        result["sni"] = check.sni;
-        result["verify"] = check.verify;
-    }
-    return result;
-}
 
 json zone_json(const config::ZoneSource& zone) {
     json result = {{"name", zone.name.to_string()}};
@@ -177,12 +178,10 @@ json zone_json(const config::ZoneSource& zone) {
 }
 
 json report_of(const daemon::Assembled& assembled) {
-    json report = {{"zones", json::array()}, {"checks", json::array()}, {"records", json::array()}};
+    json report = {
+        {"zones", json::array()}, {"checks", checks_json(assembled)}, {"records", json::array()}};
     for (const config::ZoneSource& zone : assembled.config.zones) {
         report["zones"].push_back(zone_json(zone));
-    }
-    for (const probe::Check& check : assembled.config.probe.checks) {
-        report["checks"].push_back(check_json(check));
     }
     Planner planner(assembled);
     for (const policy::Root& root : assembled.rules->roots) {

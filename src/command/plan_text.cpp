@@ -24,6 +24,7 @@ void add_member(const json& member, std::size_t ordinal, std::size_t depth, Rows
     name += text_of(member, "name");
     const std::string weight = text_of(member, "weight");
     if (!weight.empty()) name += ", weight " + weight;
+    if (const std::string whom = text_of(member, "for"); !whom.empty()) name += ", for " + whom;
     const std::string policy = text_of(member, "policy");
     if (policy.empty()) {
         rows.push_back({name, joined(list_of(member, "data")), "check " + text_of(member, "check"),
@@ -31,7 +32,15 @@ void add_member(const json& member, std::size_t ordinal, std::size_t depth, Rows
                         "unknown " + text_of(member, "unknown")});
         return;
     }
-    rows.push_back({name, policy});
+    std::string what = policy;
+    if (policy == "alias") {
+        what += ", check " + text_of(member, "check");
+        if (text_of(member, "evaluate") == "false")
+            what += ", its target's health is not looked at";
+    }
+    if (const std::string bits = text_of(member, "sticky"); !bits.empty())
+        what += ", sticky " + bits;
+    rows.push_back({name, what});
     std::size_t below = 0;
     for (const json& next : list_of(member, "members")) {
         add_member(next, policy == "failover" ? ++below : 0, depth + 1, rows);
@@ -66,12 +75,26 @@ std::string check_text(const json& check) {
         if (!value.empty()) text += fmt::format(", {} {}", key, value);
     }
     if (check.contains("expect")) text += ", expect " + joined(list_of(check, "expect"));
+    for (const char* key : {"first", "age", "missing", "at_least"}) {
+        const std::string value = text_of(check, key);
+        if (!value.empty()) text += fmt::format(", {} {}", key, value);
+    }
+    if (check.contains("of")) text += " of " + joined(list_of(check, "of"));
+    for (const char* key : {"inverted", "disabled"}) {
+        if (text_of(check, key) == "true") text += fmt::format(", {}", key);
+    }
     text += "\n";
     const std::string every = text_of(check, "every");
+    if (every.empty()) return text;
     const std::string timeout = text_of(check, "timeout");
     const std::string fall = text_of(check, "fall");
-    text += fmt::format("    every {}, timeout {}, fall {}, rise {}\n", every, timeout, fall,
+    text += fmt::format("    every {}, timeout {}, fall {}, rise {}", every, timeout, fall,
                         text_of(check, "rise"));
+    for (const char* key : {"connect", "response"}) {
+        const std::string value = text_of(check, key);
+        if (!value.empty()) text += fmt::format(", {} {}", key, value);
+    }
+    text += "\n";
     return text + fmt::format(
                       "    a fault changes answers after at most every {} + every {} x "
                       "(fall {} - 1) + timeout {} = {:g} s\n",
