@@ -15,6 +15,8 @@ namespace {
 
 using dns::RrType;
 
+constexpr std::uint32_t kHostTtl = 60;  // seconds
+
 /// Plans one zone.
 class ZonePlanner {
 public:
@@ -123,7 +125,14 @@ private:
         note_places(members, record);
         record.policy = policy_text(members, planning_.cidr, {first.where, first.subject},
                                     planning_.plan, planning_.faults);
-        if (ttl) record.pairs.push_back({"ttl", std::to_string(*ttl), {}});
+        // TTL-6: a load balancer's. All others below have one of their own.
+        const bool has_host =
+            std::any_of(shared.members.begin(), shared.members.end(), [this](const auto& member) {
+                return member.front()->alias && is_external(zone_, *member.front()->alias);
+            });
+        if (ttl || has_host) {
+            record.pairs.push_back({"ttl", std::to_string(ttl.value_or(kHostTtl)), {}});
+        }
         planning_.labels.insert(record.name);
         planning_.plan.records.push_back(std::move(record));
     }
