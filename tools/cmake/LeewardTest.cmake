@@ -15,8 +15,10 @@ target_include_directories(leeward_catch INTERFACE "${CMAKE_SOURCE_DIR}/tests" "
 
 # Tests are held to fewer warnings than the rooms: conversions in them are mostly literals, and g++ 12 sees accesses
 # past the end in inlined std::string and std::vector code that are not there (GCC bugs 105329 and 105651).
+# In the release their own code is optimised less than the rooms': it compiles a fifth faster so.
 add_library(leeward_test_warnings INTERFACE)
 target_compile_options(leeward_test_warnings INTERFACE
+    $<$<CONFIG:Release>:-O1>
     -Wall -Wextra -Wpedantic -Wshadow $<$<BOOL:${LEEWARD_WERROR}>:-Werror>
     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict>)
 
