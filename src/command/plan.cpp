@@ -9,7 +9,6 @@
 
 #include "commands.hpp"
 #include "leeward/daemon/assemble.hpp"
-#include "leeward/geo/codes.hpp"
 #include "plan_checks.hpp"
 #include "report.hpp"
 
@@ -81,7 +80,9 @@ private:
                               ? this->node(std::get<policy::NodeId>(child.target))
                               : leaf(std::get<policy::LeafId>(child.target));
             if (node.kind == policy::Kind::Weighted) member["weight"] = child.weight;
-            if (const std::string whom = for_whom(node, at); !whom.empty()) member["for"] = whom;
+            if (const std::string whom = policy::child_text(rules_, node, at); !whom.empty()) {
+                member["for"] = whom;
+            }
             members.push_back(std::move(member));
         }
         json result = {
@@ -92,24 +93,6 @@ private:
             result["sticky"] = std::to_string(sticky.v4) + "/" + std::to_string(sticky.v6);
         }
         return result;
-    }
-
-    /// The clients that the child at `at` is for, or what tells it from the others.
-    [[nodiscard]] std::string for_whom(const policy::Node& node, std::size_t at) const {
-        if (node.kind == policy::Kind::Geo) {
-            const policy::Area& area = rules_.geo[node.detail].of_children[at];
-            if (const auto* network = std::get_if<geo::Prefix>(&area)) return network->to_string();
-            return geo::to_string(std::get<geo::Code>(area));
-        }
-        if (node.kind == policy::Kind::Latency) {
-            const std::uint32_t column = rules_.latency[node.detail].columns[at];
-            return rules_.latency_table.columns[column];
-        }
-        if (node.kind != policy::Kind::Nearest) return {};
-        const policy::NearestPoint& point = rules_.nearest[node.detail].of_children[at];
-        std::string text = json(point.at.latitude).dump() + "," + json(point.at.longitude).dump();
-        if (point.bias != 0) text += " bias " + std::to_string(point.bias);
-        return text;
     }
 
     void add_alias(const policy::Alias& alias, json& into) {

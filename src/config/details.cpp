@@ -10,15 +10,6 @@
 
 namespace leeward::config {
 
-namespace {
-
-std::string text_of(const policy::Area& area) {
-    const auto* network = std::get_if<geo::Prefix>(&area);
-    return network != nullptr ? network->to_string() : to_string(std::get<geo::Code>(area));
-}
-
-}  // namespace
-
 template <class T>
 std::uint32_t Details::add(std::string key, T entry, std::vector<T>& table) {
     const auto next = static_cast<std::uint32_t>(table.size());
@@ -29,7 +20,7 @@ std::uint32_t Details::add(std::string key, T entry, std::vector<T>& table) {
 
 std::uint32_t Details::find_or_add(policy::GeoAreas entry) {
     std::string key = "geo";
-    for (const policy::Area& area : entry.of_children) key += ' ' + text_of(area);
+    for (const policy::Area& area : entry.of_children) key += ' ' + policy::to_string(area);
     return add(std::move(key), std::move(entry), rules_.geo);
 }
 

@@ -2,7 +2,6 @@
 #include "leeward/policy/trace.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "play.hpp"
 
@@ -123,18 +122,6 @@ Play sum_up(const std::vector<Judged>& judged) {
     return policy::sum_up(judged, [](const Judged& child) { return child.alive; });
 }
 
-std::string area_words(const Area& area) {
-    if (const auto* network = std::get_if<geo::Prefix>(&area)) return network->to_string();
-    return geo::to_string(std::get<geo::Code>(area));
-}
-
-/// "53.3,-6.3", with "bias 20" behind it when there is one.
-std::string point_words(const NearestPoint& point) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.6g,%.6g", point.at.latitude, point.at.longitude);
-    return point.bias == 0 ? text : text + (" bias " + std::to_string(point.bias));
-}
-
 class Tracer {
 public:
     Tracer(const Rules& rules, const Steering& steering) : rules_(rules), steering_(steering) {}
@@ -177,7 +164,7 @@ private:
             const Part part = part_at(node, at, index, play, judged[index]);
             Candidate candidate = target(at, child.target, parent.answers && part == Part::InPlay);
             candidate.weight = child.weight;
-            candidate.at = where(node, index);
+            candidate.at = child_text(rules_, node, index);
             candidate.why = part_words(part, last_resort, node, own[index].alive, candidate.why);
             parent.candidates.push_back(std::move(candidate));
         }
@@ -197,17 +184,6 @@ private:
             }
         }
         return judged.alive || play.last_resort ? Part::NotBest : Part::NotAlive;
-    }
-
-    [[nodiscard]] std::string where(const Node& node, std::size_t index) const {
-        if (node.kind == Kind::Geo) return area_words(rules_.geo[node.detail].of_children[index]);
-        if (node.kind == Kind::Nearest) {
-            return point_words(rules_.nearest[node.detail].of_children[index]);
-        }
-        if (node.kind == Kind::Latency) {
-            return rules_.latency_table.columns[rules_.latency[node.detail].columns[index]];
-        }
-        return {};
     }
 
     Candidate target(View parent, Target target, bool answers) {

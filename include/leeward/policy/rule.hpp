@@ -108,6 +108,9 @@ inline constexpr std::size_t kMaxDepth = 8;          // pools in pools
 /// A part of the world, or of the address space.
 using Area = std::variant<geo::Code, geo::Prefix>;
 
+/// As configurations write it: "US-WA", "203.0.113.0/24".
+std::string to_string(const Area& area);
+
 /// Geo: where each child is for. No two equal.
 struct GeoAreas {
     std::vector<Area> of_children;
@@ -222,5 +225,9 @@ struct Rules {
     std::vector<Alias> aliases;
     std::vector<Root> roots;
 };
+
+/// What tells a child of a node from the others, as reports show it: the area that it is for, its
+/// point ("53.3,-6.3 bias 20"), its region in the table of latencies; empty for other kinds.
+std::string child_text(const Rules& rules, const Node& node, std::size_t child);
 
 }  // namespace leeward::policy

@@ -7,13 +7,7 @@
 namespace leeward::config {
 namespace {
 
-struct Case {
-    const char* about;
-    const char* text;
-    const char* faults;
-};
-
-const Case kCases[] = {
+const FaultCase kCases[] = {
     {"R-12: a place has records, a host or an alias",
      R"(zone = 'app.example'
 ns = 'ns.example.net'
@@ -280,10 +274,7 @@ b0 = { alias = "a9" }
 };
 
 TEST_CASE("faults: aliases, hosts and records that share a name", "[config]") {
-    for (const Case& each : kCases) {
-        CAPTURE(each.about);
-        CHECK(text_of(Files(each.text).load().faults) == each.faults);
-    }
+    check_faults(kCases);
 }
 
 }  // namespace

@@ -7,13 +7,7 @@
 namespace leeward::config {
 namespace {
 
-struct Case {
-    const char* about;
-    const char* text;
-    const char* faults;
-};
-
-const Case kCases[] = {
+const FaultCase kCases[] = {
     {"HC-11, HC-12: an address or a name to probe; limits of a probe's parts",
      R"(zone = 'app.example'
 ns = 'ns.example.net'
@@ -150,10 +144,7 @@ leeward.toml:16:37: rule."r 8".assert.foo: unknown key
 };
 
 TEST_CASE("faults: checks that count, are turned or told, and safety rules", "[config]") {
-    for (const Case& each : kCases) {
-        CAPTURE(each.about);
-        CHECK(text_of(Files(each.text).load().faults) == each.faults);
-    }
+    check_faults(kCases);
 }
 
 }  // namespace

@@ -7,13 +7,7 @@
 namespace leeward::config {
 namespace {
 
-struct Case {
-    const char* about;
-    const char* text;
-    const char* faults;
-};
-
-const Case kCases[] = {
+const FaultCase kCases[] = {
     {"the databases and the table of latencies; IP-2: no bits behind a network's length",
      R"(zone = 'app.example'
 ns = 'ns.example.net'
@@ -199,10 +193,7 @@ leeward.toml:9:36: record.w2.weighted.us: is no weight; write a whole number (0 
 };
 
 TEST_CASE("faults: policies that go by where clients are", "[config]") {
-    for (const Case& each : kCases) {
-        CAPTURE(each.about);
-        CHECK(text_of(Files(each.text).load().faults) == each.faults);
-    }
+    check_faults(kCases);
 }
 
 }  // namespace

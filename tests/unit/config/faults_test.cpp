@@ -7,13 +7,7 @@
 namespace leeward::config {
 namespace {
 
-struct Case {
-    const char* about;
-    const char* text;
-    const char* faults;
-};
-
-const Case kCases[] = {
+const FaultCase kCases[] = {
     {"what stands at the top",
      R"(zone = "app.example"
 ns = ["ns1", "ns1.app.example", "ns1.app.example."]
@@ -289,10 +283,7 @@ leeward.toml:17:8: warning: record.w5.multivalue: every answer hangs on us alone
 
 TEST_CASE("faults: all of a file at once, each with its place and what would be right",
           "[config]") {
-    for (const Case& each : kCases) {
-        CAPTURE(each.about);
-        CHECK(text_of(Files(each.text).load().faults) == each.faults);
-    }
+    check_faults(kCases);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "leeward/config/config.hpp"
+#include "support/catch.hpp"
 
 namespace leeward::config {
 
@@ -55,6 +56,21 @@ inline std::string text_of(const std::vector<base::Fault>& faults) {
     std::string text;
     for (const base::Fault& fault : faults) text += base::to_string(fault) + '\n';
     return text;
+}
+
+/// A file, and all that is wrong with it, as a person sees it.
+struct FaultCase {
+    const char* about;
+    const char* text;
+    const char* faults;
+};
+
+template <class Cases>
+void check_faults(const Cases& cases) {
+    for (const FaultCase& each : cases) {
+        CAPTURE(each.about);
+        CHECK(text_of(Files(each.text).load().faults) == each.faults);
+    }
 }
 
 }  // namespace leeward::config
