@@ -16,6 +16,10 @@ std::string point_text(const NearestPoint& point) {
 
 }  // namespace
 
+std::string_view to_string(Spill spill) {
+    return spill == Spill::Weights ? "weights" : "headroom";
+}
+
 std::string_view to_string(Kind kind) {
     switch (kind) {
         case Kind::Failover:

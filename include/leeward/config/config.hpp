@@ -13,6 +13,7 @@
 #include "leeward/base/fault.hpp"
 #include "leeward/base/result.hpp"
 #include "leeward/dns/name.hpp"
+#include "leeward/health/engine_settings.hpp"
 #include "leeward/health/told.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/probe/target.hpp"
@@ -65,6 +66,7 @@ struct Config {
     admin::Settings admin;
     probe::Settings probe;
     health::ToldSettings told;  // switches, pushes and safety rules
+    health::EngineRules engine;
     DatabasePaths geo;
     policy::Rules rules;
     std::vector<StaticAlias> static_aliases;  // their leaves have no data yet

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "leeward/base/time.hpp"
+#include "leeward/health/vitals.hpp"
 #include "leeward/policy/rule.hpp"
 
 namespace leeward::policy {
@@ -38,6 +39,7 @@ struct Known {
     std::span<const HostAnswer> hosts = {};  // by HostId
     std::span<const std::optional<base::Duration>> latencies =
         {};  // by PlaceId, measured from here
+    std::span<const health::Vitals> vitals = {};  // by EndpointId; the rest is in full service
 };
 
 }  // namespace leeward::policy

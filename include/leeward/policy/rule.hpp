@@ -50,6 +50,10 @@ struct Place {
     std::string name;  // "eu"; a zone is "us.a"
     PlaceKind kind = PlaceKind::Region;
     std::optional<PlaceId> parent;
+    std::string provider{};  // whose it is; empty: not said, or a zone
+    /// What it can carry with all its endpoints up, in thousandths of a record's whole demand;
+    /// nullopt: more than there is. Its endpoints have equal parts of it (RS-30).
+    std::optional<std::uint32_t> capacity{};
 };
 
 /// One record's data, and the endpoints that must be up for it to be answered (none: it is not
@@ -156,6 +160,15 @@ struct Alias {
 
 inline constexpr std::uint32_t kNoDetail = 0xFFFFFFFFU;
 
+/// How the share of a child that is out, or beyond what it can carry, is dealt out among the
+/// others.
+enum class Spill : std::uint8_t {
+    Weights,   // in proportion to their weights
+    Headroom,  // in proportion to what they can carry beside what they have
+};
+
+std::string_view to_string(Spill spill);
+
 /// One policy over children. Children stand before the node in `Rules::nodes`, so a forward walk
 /// sees them first.
 struct Node {
@@ -167,6 +180,7 @@ struct Node {
     /// 1 to kMaxMembers; Failover: in order; Latency, Nearest: of equals the first is answered
     /// (L-8); Alias: one.
     std::vector<Child> children;
+    Spill spill = Spill::Weights;  // Weighted only
 };
 
 /// A domain name in as many octets as it has. dns::Name holds room for the longest one, and rules
@@ -189,6 +203,8 @@ struct Root {
     dns::RrType type = dns::RrType::A;
     std::uint32_t ttl = 30;  // seconds, 0 to 2^31 - 1 (RFC 2181 section 8)
     NodeId node;
+    /// In place of `ttl` while anything that the answer depends on is changing.
+    std::optional<std::uint32_t> alert_ttl{};
 };
 
 /// An endpoint by the names people use: check@place.

@@ -11,6 +11,7 @@
 
 #include "leeward/base/address.hpp"
 #include "leeward/base/time.hpp"
+#include "leeward/health/engine_settings.hpp"
 #include "leeward/health/tracker.hpp"
 #include "leeward/lookup/resolver.hpp"
 
@@ -47,6 +48,11 @@ struct Check {
     std::optional<base::Duration> response;  // HTTP(S): from then to the status, TLS included, and
                                              // the same again to the verdict (HC-2, HC-3)
     health::Thresholds thresholds;
+    // After a failure, until it is confirmed or refuted: 100 ms to `every`.
+    base::Duration confirm = std::chrono::seconds(1);
+    // A pass that took longer counts as degraded (RS-16); nullopt: none does.
+    std::optional<base::Duration> slow;
+    std::optional<health::Failback> failback;  // nullopt: as the file says for all
 
     friend bool operator==(const Check&, const Check&) = default;
 };
@@ -64,7 +70,10 @@ struct Target {
 
 struct Settings {
     std::vector<Check> checks;
-    std::vector<Target> targets;                        // by EndpointId; no two equal
+    std::vector<Target> targets;  // by EndpointId; no two equal
+    /// So many targets, the last ones, are no endpoints of the rules: they are only looked at to
+    /// know whether the prober itself is well (RS-19). Their check is named "isolated".
+    std::uint32_t references = 0;
     std::uint32_t max_in_flight = 1024;                 // probes at once; the rest wait their turn
     std::string user_agent = "leeward (health check)";  // how HTTP probes call themselves (HC-32)
     lookup::Settings lookup;  // for targets with a host; its timeout is the check's
