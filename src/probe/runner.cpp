@@ -37,6 +37,10 @@ public:
         return settings_.targets.empty() || schedule_.first_round_over();
     }
     void on_first_round_over(std::function<void()> fn) { on_first_round_over_ = std::move(fn); }
+    void hurry(health::EndpointId id, base::Instant at) {
+        schedule_.hurry(id, at);
+        arm();
+    }
 
 private:
     void plan(std::span<const std::optional<health::EndpointId>> old_ids);
@@ -194,6 +198,10 @@ bool Runner::first_round_over() const {
 
 void Runner::on_first_round_over(std::function<void()> fn) {
     impl_->on_first_round_over(std::move(fn));
+}
+
+void Runner::hurry(health::EndpointId id, base::Instant at) {
+    impl_->hurry(id, at);
 }
 
 void Runner::reconfigure(Settings settings,

@@ -51,6 +51,7 @@ void Schedule::assign(std::span<const base::Duration> every,
         Slot& slot = slots_[i];
         if (const auto from = old_ids.empty() ? std::nullopt : old_ids[i])
             slot = old[from->index()];
+        slot.passed_over.reset();
         const bool changed = slot.every != every[i];
         slot.every = every[i];
         if (slot.is_never_due()) {
@@ -123,6 +124,7 @@ std::optional<health::EndpointId> Schedule::take(base::Instant now) {
     waiting_.pop_back();
     Slot& slot = slots_[id.index()];
     slot.busy = true;
+    drop_stale();
     // This probe stands for all regular times that have passed.
     slot.due = std::max(slot.due, slot.regular_after(now) - slot.every);
     ++in_flight_;
@@ -153,8 +155,37 @@ void Schedule::abandon(health::EndpointId id) {
 }
 
 void Schedule::wait(health::EndpointId id) {
-    waiting_.push_back({slots_[id.index()].due, id});
+    Slot& slot = slots_[id.index()];
+    // Probes that are hurried many times in one interval must not leave as many entries.
+    if (slot.passed_over == slot.due) {
+        slot.passed_over.reset();
+        return;
+    }
+    waiting_.push_back({slot.due, id});
     std::push_heap(waiting_.begin(), waiting_.end(), kLater);
+}
+
+void Schedule::hurry(health::EndpointId id, base::Instant at) {
+    Slot& slot = slots_[id.index()];
+    if (slot.busy || slot.is_never_due() || slot.due <= at) return;
+    if (!slot.passed_over) slot.passed_over = slot.due;
+    slot.due = at;
+    wait(id);
+    drop_stale();
+}
+
+/// An entry is stale when its endpoint has another time now, or is in flight.
+void Schedule::drop_stale() {
+    const auto is_stale = [this](const Waiting& entry) {
+        const Slot& slot = slots_[entry.id.index()];
+        return slot.busy || slot.due != entry.due;
+    };
+    while (!waiting_.empty() && is_stale(waiting_.front())) {
+        Slot& slot = slots_[waiting_.front().id.index()];
+        if (slot.passed_over == waiting_.front().due) slot.passed_over.reset();
+        std::pop_heap(waiting_.begin(), waiting_.end(), kLater);
+        waiting_.pop_back();
+    }
 }
 
 void Schedule::look_for_end_of_first_round() {

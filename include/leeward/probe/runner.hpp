@@ -40,6 +40,9 @@ public:
     /// no endpoint. Requires: called before start().
     void on_first_round_over(std::function<void()> fn);
 
+    /// Brings the next probe of an endpoint forward to `at`; see Schedule::hurry().
+    void hurry(health::EndpointId id, base::Instant at);
+
     /// Probes `settings` from here on. `old_ids[i]` is the endpoint that target `i` was until now,
     /// or nullopt for a new one. An endpoint that stays keeps its phase, and if its target and
     /// check are as before, its probe under way too: that reports under the new id. Other probes

@@ -51,6 +51,10 @@ public:
     /// Requires: `id` is in flight.
     void abandon(health::EndpointId id);
 
+    /// Brings the next probe of `id` forward to `at`; one that comes sooner anyway, is in flight,
+    /// or is never due, stays. The endpoint keeps its phase for those that follow.
+    void hurry(health::EndpointId id, base::Instant at);
+
     /// When take() has something next; in the past when it has already. nullopt: not before a probe
     /// in flight is done.
     [[nodiscard]] std::optional<base::Instant> next_due() const;
@@ -66,6 +70,7 @@ private:
         base::Duration every{0};
         base::Instant due{base::Duration::max()};  // of the probe in flight, else of the next one
         base::Instant regular;                     // any point of the endpoint's phase
+        std::optional<base::Instant> passed_over;  // of an older entry that still waits
         bool busy = false;
         bool probed = false;
 
@@ -81,12 +86,14 @@ private:
     void spread(std::vector<std::uint32_t> fresh, base::Instant now);
     void spread_class(std::span<const std::uint32_t> ids, base::Instant now);
     void wait(health::EndpointId id);
+    void drop_stale();
     void look_for_end_of_first_round();
 
     base::Rng rng_;
     std::vector<Slot> slots_;  // by EndpointId
-    std::vector<Waiting>
-        waiting_;  // a heap, the earliest first: every endpoint that is due some time
+    /// A heap, the earliest first: every endpoint that is due some time. One that was hurried has
+    /// its old entry too, which is dropped when it comes first; the first one is never such.
+    std::vector<Waiting> waiting_;
     std::uint32_t max_in_flight_ = 1;
     std::uint32_t in_flight_ = 0;
     std::size_t unprobed_ = 0;

@@ -291,3 +291,34 @@ TEST_CASE("schedule: none is a round of its own", "[probe]") {
     CHECK_FALSE(schedule.next_due());
     CHECK_FALSE(schedule.take(at(2h)));
 }
+
+TEST_CASE("schedule: a hurried endpoint comes sooner once and keeps its phase", "[probe]") {
+    Clock clock;
+    clock.assign(std::vector<base::Duration>(3, 10s));
+    clock.run_until(at(1h + 20s), 1ms);
+    const auto regular = clock.starts[1].back();
+    clock.schedule.hurry({1}, clock.now + 1s);
+    clock.schedule.hurry({1}, clock.now + 2s);  // later than it comes anyway: no effect
+    clock.run_until(at(1h + 41s), 1ms);
+    const auto& starts = clock.starts[1];
+    CHECK(std::count(starts.begin(), starts.end(), at(1h + 21s)) == 1);
+    CHECK(std::count(starts.begin(), starts.end(), regular + 10s) == 1);
+    CHECK(std::count(starts.begin(), starts.end(), regular + 20s) == 1);
+    CHECK(std::count(starts.begin(), starts.end(), at(1h + 22s)) == 0);
+}
+
+TEST_CASE("schedule: one that is hurried after each probe is probed once at a time", "[probe]") {
+    Clock clock;
+    clock.assign({10s, 10s});
+    clock.run_until(at(1h + 10s), 1ms);
+    clock.starts.clear();
+    for (int second = 0; second < 60; ++second) {
+        clock.schedule.hurry({0}, clock.now + 500ms);
+        clock.run_until(clock.now + 1s, 1ms);
+    }
+    const auto& starts = clock.starts[0];
+    CHECK(starts.size() >= 60);
+    CHECK(starts.size() <= 66);  // and its regular ones, each once
+    CHECK(std::adjacent_find(starts.begin(), starts.end()) == starts.end());
+    CHECK(clock.starts[1].size() == 6);
+}
