@@ -11,6 +11,11 @@ Publisher::Publisher()
                                                    std::make_shared<const policy::Rules>(),
                                                    {}})) {}
 
+base::Result<std::uint64_t> Publisher::offer(Plan plan) {
+    if (std::string why = refusal(*current_, plan); !why.empty()) return base::fail(std::move(why));
+    return publish(std::move(plan.zones), std::move(plan.rules), std::move(plan.steering));
+}
+
 std::uint64_t Publisher::publish(std::shared_ptr<const zone::ZoneSet> zones,
                                  std::shared_ptr<const policy::Rules> rules,
                                  policy::Steering steering) {

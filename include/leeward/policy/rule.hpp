@@ -23,6 +23,7 @@
 #include "leeward/geo/codes.hpp"
 #include "leeward/geo/location.hpp"
 #include "leeward/geo/prefix.hpp"
+#include "leeward/health/engine_settings.hpp"
 #include "leeward/health/rollup.hpp"
 #include "leeward/health/tracker.hpp"
 
@@ -54,6 +55,7 @@ struct Place {
     /// What it can carry with all its endpoints up, in thousandths of a record's whole demand;
     /// nullopt: more than there is. Its endpoints have equal parts of it (RS-30).
     std::optional<std::uint32_t> capacity{};
+    std::optional<health::Failback> failback{};  // of the place as a whole; nullopt: the file's
 };
 
 /// One record's data, and the endpoints that must be up for it to be answered (none: it is not

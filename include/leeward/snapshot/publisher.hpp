@@ -20,6 +20,8 @@
 #include <utility>
 #include <vector>
 
+#include "leeward/base/result.hpp"
+#include "leeward/snapshot/guard.hpp"
 #include "leeward/snapshot/snapshot.hpp"
 
 namespace leeward::snapshot {
@@ -41,7 +43,12 @@ public:
     /// Keeps a spare for the rules that are current now.
     void keep_spare(policy::Steering spare) { spare_ = std::move(spare); }
 
-    /// Makes the three the current snapshot, collects, and returns the new generation.
+    /// Serves `plan` if nothing speaks against it (see guard.hpp). Returns its generation. Errors:
+    /// the reason; what was served goes on being served.
+    base::Result<std::uint64_t> offer(Plan plan);
+
+    /// Makes the three the current snapshot, whatever they are, collects, and returns the new
+    /// generation.
     std::uint64_t publish(std::shared_ptr<const zone::ZoneSet> zones,
                           std::shared_ptr<const policy::Rules> rules, policy::Steering steering);
 
