@@ -16,7 +16,7 @@ LIBRARIES = {
     "ldns/": {"dns"},
     "uv.h": {"loop"},
     "ares.h": {"lookup"},
-    "curl/": {"probe"},
+    "curl/": {"probe", "hook"},
     "openssl/": {"probe"},
     "zlib.h": {"probe"},
     "maxminddb.h": {"geo"},
