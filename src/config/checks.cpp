@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "calculated.hpp"
+#include "engine.hpp"
+#include "isolated.hpp"
 #include "probe_checks.hpp"
 #include "words.hpp"
 
@@ -36,9 +38,9 @@ constexpr std::array<KindKey, 9> kKinds = {{{"http", Kind::Probe, probe::Protoco
                                             {"switch", Kind::Switch},
                                             {"push", Kind::Push}}};
 
-constexpr std::string_view kProbeKeys[] = {"port", "at",   "host",    "method",  "expect",
-                                           "body", "sni",  "verify",  "every",   "timeout",
-                                           "fall", "rise", "connect", "response"};
+constexpr std::string_view kProbeKeys[] = {
+    "port",    "at",   "host", "method",  "expect",   "body",    "sni",  "verify",  "every",
+    "timeout", "fall", "rise", "connect", "response", "confirm", "slow", "failback"};
 constexpr std::string_view kOf[] = {"of"};
 constexpr std::string_view kMissing[] = {"missing"};
 
@@ -72,6 +74,9 @@ private:
                 "is no good name; use letters, digits, '-' and '_', and not \"none\"");
         } else if (scope_.parent != nullptr && scope_.parent->checks.contains(name)) {
             reader.error_here("the main file has a check of this name; choose another");
+        } else if (scope_.parent == nullptr && name == kIsolated &&
+                   top_.find(kIsolated) != nullptr) {
+            reader.error_here("has the name of what isolated probes; choose another");
         }
     }
 
@@ -123,6 +128,7 @@ private:
         switch (kind.kind) {
             case Kind::Probe:
                 read_probe(reader, entry, model_, check, place);
+                check.failback = read_failback(reader, model_.config.engine.failback);
                 place.stands_alone = place.at || !place.at_host.empty();
                 break;
             case Kind::Calculated:

@@ -11,7 +11,7 @@ namespace {
 constexpr Key kKeys[] = {
     {Where::Top, "zone", "string, table, or list of tables", "required"},
     {Where::Top, "ns", "name or list of names", "ns1 below the zone"},
-    {Where::Top, "ttl", "seconds", "30"},
+    {Where::Top, "ttl", "seconds, or calm and alert", "30"},
     {Where::Top, "include", "path or list of paths", "none"},
     {Where::Top, "server", "table", "all defaults"},
     {Where::Top, "geo", "table", "none"},
@@ -22,6 +22,10 @@ constexpr Key kKeys[] = {
     {Where::Top, "target", "tables by name", "none"},
     {Where::Top, "pool", "tables by name", "none"},
     {Where::Top, "record", "tables by name", "none"},
+    {Where::Top, "failback", "table, or manual", "all defaults"},
+    {Where::Top, "budget", "table", "all defaults"},
+    {Where::Top, "condemn", "share", "66.7%"},
+    {Where::Top, "isolated", "table", "none"},
 
     {Where::Zone, "name", "name", "required"},
     {Where::Zone, "file", "path", "none"},
@@ -73,11 +77,16 @@ constexpr Key kKeys[] = {
     {Where::Check, "response", "duration", "none"},
     {Where::Check, "fall", "whole number", "3"},
     {Where::Check, "rise", "whole number", "3"},
+    {Where::Check, "confirm", "duration", "a tenth of every"},
+    {Where::Check, "slow", "duration", "none"},
+    {Where::Check, "failback", "table, or manual", "the file's"},
 
     {Where::Region, "az", "tables by name", "none"},
     {Where::Region, "check", "check's name", "the record's"},
     {Where::Region, "min_up", "share", "at least one endpoint"},
     {Where::Region, "provider", "string", "none"},
+    {Where::Region, "capacity", "share", "more than there is to carry"},
+    {Where::Region, "failback", "table, or manual", "the file's"},
     {Where::Region, "ttl", "seconds", "the record's"},
     {Where::Region, "location", "latitude and longitude", "none"},
     {Where::Region, "host", "name", "none"},
@@ -85,6 +94,7 @@ constexpr Key kKeys[] = {
     {Where::Target, "check", "check's name", "the record's"},
     {Where::Target, "min_up", "share", "at least one endpoint"},
     {Where::Target, "provider", "string", "none"},
+    {Where::Target, "capacity", "share", "more than there is to carry"},
     {Where::Target, "ttl", "seconds", "the record's"},
     {Where::Target, "location", "latitude and longitude", "none"},
     {Where::Target, "host", "name", "none"},
@@ -99,6 +109,7 @@ constexpr Key kKeys[] = {
     {Where::Pool, "geo", "table by client place", "none"},
     {Where::Pool, "nearest", "list of names, or table by name", "none"},
     {Where::Pool, "sticky", "two prefix lengths", "none"},
+    {Where::Pool, "spill", "weights or headroom", "weights"},
     {Where::Pool, "check", "check's name", "the record's"},
 
     {Where::Record, "failover", "list of names", "none"},
@@ -109,12 +120,13 @@ constexpr Key kKeys[] = {
     {Where::Record, "geo", "table by client place", "none"},
     {Where::Record, "nearest", "list of names, or table by name", "none"},
     {Where::Record, "sticky", "two prefix lengths", "none"},
+    {Where::Record, "spill", "weights or headroom", "weights"},
     {Where::Record, "alias", "name", "none"},
     {Where::Record, "evaluate", "true or false", "true"},
     {Where::Record, "name", "name", "the record's key"},
     {Where::Record, "types", "type or list of types", "all that its places hold"},
     {Where::Record, "check", "check's name", "required"},
-    {Where::Record, "ttl", "seconds", "the file's ttl"},
+    {Where::Record, "ttl", "seconds, or calm and alert", "the file's ttl"},
     {Where::Record, "unknown", "hold, up or down", "hold"},
     {Where::Record, "all_down", "serve", "serve"},
 
@@ -131,12 +143,25 @@ constexpr Key kKeys[] = {
     {Where::Criterion, "at_least", "whole number", "none"},
     {Where::Criterion, "of", "list of switches' names", "none"},
     {Where::Criterion, "inverted", "true or false", "false"},
+
+    {Where::Failback, "hold", "duration", "2m"},
+    {Where::Failback, "ramp", "duration", "10m"},
+    {Where::Failback, "limit", "duration", "30m"},
+
+    {Where::Budget, "share", "share", "33.3%"},
+    {Where::Budget, "window", "duration", "5m"},
+
+    {Where::Isolated, "watch", "address or list of addresses", "required"},
+    {Where::Isolated, "every", "duration", "10s"},
+    {Where::Isolated, "timeout", "duration", "4s"},
+
+    {Where::Ttl, "calm", "seconds", "required"},
+    {Where::Ttl, "alert", "seconds", "required"},
 };
 
 constexpr std::string_view kProbes = "use http, https or tcp";
 
 constexpr LaterKey kLaterKeys[] = {
-    {Where::Region, "capacity", ""},
     {Where::Check, "dns", kProbes},
     {Where::Check, "grpc", kProbes},
     {Where::Check, "exec", kProbes},

@@ -25,7 +25,11 @@ enum class Where : std::uint8_t {
     Record,
     Near,  // a member of `nearest`
     Rule,
-    Criterion  // `assert` or `gate` of a rule
+    Criterion,  // `assert` or `gate` of a rule
+    Failback,   // at the top, of a check, of a region
+    Budget,
+    Isolated,
+    Ttl  // at the top, of a record
 };
 
 struct Key {

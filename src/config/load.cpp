@@ -6,6 +6,8 @@
 
 #include "checks.hpp"
 #include "clients.hpp"
+#include "engine.hpp"
+#include "isolated.hpp"
 #include "leeward/config/config.hpp"
 #include "places.hpp"
 #include "pools.hpp"
@@ -34,6 +36,7 @@ public:
         if (read_document(path, document)) load_main(document);
         judge_owners(model_);
         judge_needs(model_);
+        add_references(references_, model_);
         loaded_.faults = faults_.take(path);
         return std::move(loaded_);
     }
@@ -61,6 +64,8 @@ private:
         read_server(top, loaded_.config);
         read_databases(top, loaded_.config);
         read_latencies(top, loaded_.config.rules.latency_table);
+        read_engine(top, loaded_.config.engine);
+        references_ = read_isolated(top);
         defaults_ = read_defaults(top, defaults_);
         main_.path = document.path;
         load_rest(top, main_, defaults_);
@@ -116,7 +121,8 @@ private:
         Document document;
         if (!read_document(path, document)) return;
         const Reader top(document, faults_, Where::Top, {}, {}, document.root);
-        for (const std::string_view key : {"server", "include", "geo", "latency", "rule"}) {
+        for (const std::string_view key : {"server", "include", "geo", "latency", "rule",
+                                           "failback", "budget", "condemn", "isolated"}) {
             if (const Entry* entry = top.find(key)) {
                 top.error_at(entry->where, key, "stands in the main file only");
             }
@@ -138,6 +144,7 @@ private:
     Tables tables_;
     Scope main_;
     Defaults defaults_;  // of the main file
+    References references_;
 };
 
 }  // namespace

@@ -67,7 +67,6 @@ struct PlaceData {
     std::map<dns::RrType, std::vector<PlaceDatum>> by_type;
     CheckChoice check;
     health::MinUp min_up;
-    std::string provider;
     std::optional<std::uint32_t> ttl;  // seconds
     std::optional<geo::Coordinates> location;
     std::optional<dns::Name> host;   // whose addresses are those of the place
@@ -90,11 +89,12 @@ struct Member {
 /// One policy over places and pools, or an alias.
 struct Policy {
     policy::Kind kind = policy::Kind::Simple;
-    std::vector<Member> members;           // none of an alias
-    std::optional<AliasSpec> alias;        // Alias
-    std::optional<policy::Sticky> sticky;  // Weighted; without keys
-    Spot where;                            // of the policy's key
-    bool broken = false;                   // a member is unknown or at fault
+    std::vector<Member> members;                   // none of an alias
+    std::optional<AliasSpec> alias;                // Alias
+    std::optional<policy::Sticky> sticky;          // Weighted; without keys
+    policy::Spill spill = policy::Spill::Weights;  // Weighted
+    Spot where;                                    // of the policy's key
+    bool broken = false;                           // a member is unknown or at fault
 };
 
 struct Pool {

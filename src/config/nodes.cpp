@@ -19,6 +19,7 @@ std::string node_key(const policy::Node& node) {
     append_number(key, static_cast<std::uint32_t>(node.name.size()));
     key += node.name;
     append_number(key, node.detail);
+    append_number(key, static_cast<std::uint32_t>(node.spill));
     for (const policy::Child& child : node.children) {
         key += static_cast<char>(child.target.index());
         append_number(key, std::visit([](auto id) { return id.value; }, child.target));
@@ -45,7 +46,7 @@ Domains Nodes::domains(const policy::Target& target) const {
     const policy::Leaf& leaf = model_.config.rules.leaves[std::get<policy::LeafId>(target).index()];
     Domains own;
     own.place = leaf.place;
-    own.provider = model_.place_data[leaf.place.index()].provider;
+    own.provider = model_.config.rules.places[leaf.place.index()].provider;
     own.always_up = leaf.endpoints.empty();
     own.only_unchecked = own.always_up;
     return own;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "areas.hpp"
+#include "engine.hpp"
 #include "names.hpp"
 
 namespace leeward::config {
@@ -14,6 +15,8 @@ namespace leeward::config {
 namespace {
 
 constexpr std::size_t kMaxData = 400;  // records of one type in a place; policy::Leaf's bound
+
+constexpr Bounds kCapacity = {10, 100'000};  // thousandths of a record's whole demand
 
 bool is_record_key(const Entry& entry) {
     return dns::parse_rrtype(entry.key).has_value();
@@ -132,6 +135,8 @@ public:
             const Reader reader = top_.below(where, join_key(table, entry.key), entry);
             PlaceData data = read_place(reader, id);
             if (region) {
+                model_.config.rules.places[id.index()].failback =
+                    read_failback(reader, model_.config.engine.failback);
                 read_zones(reader, id, data);
             } else {
                 read_target_alias(reader, data);
@@ -154,8 +159,10 @@ private:
     PlaceData read_place(const Reader& reader, policy::PlaceId id) {
         PlaceData data;
         data.check = read_check_choice(reader, scope_);
-        data.min_up.permille = reader.permille("min_up").value_or(0);
-        if (const auto provider = reader.word("provider")) data.provider = provider->text;
+        data.min_up.permille = static_cast<std::uint16_t>(reader.permille("min_up").value_or(0));
+        policy::Place& place = model_.config.rules.places[id.index()];
+        if (const auto provider = reader.word("provider")) place.provider = provider->text;
+        place.capacity = reader.permille("capacity", kCapacity);
         data.ttl = reader.ttl("ttl");
         if (const Entry* location = reader.find("location")) {
             data.location = read_coordinates(reader, *location);

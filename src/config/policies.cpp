@@ -11,6 +11,7 @@
 
 #include "areas.hpp"
 #include "members.hpp"
+#include "words.hpp"
 
 namespace leeward::config {
 
@@ -56,6 +57,7 @@ public:
         Policy policy;
         const Entry* entry = choose(policy);
         read_sticky(policy);
+        read_spill(policy);
         if (entry == nullptr) {
             policy.broken = true;
             return policy;
@@ -114,6 +116,16 @@ private:
         } else if (policy.kind != policy::Kind::Weighted) {
             reader_.error_at(text->where, "sticky", "is for weighted; leave it out");
         }
+    }
+
+    void read_spill(Policy& policy) const {
+        using policy::Spill;
+        constexpr Choice<Spill> kWords[] = {{"weights", Spill::Weights},
+                                            {"headroom", Spill::Headroom}};
+        policy.spill = read_choice(reader_, "spill", kWords, Spill::Weights);
+        const Entry* entry = reader_.find("spill");
+        if (entry == nullptr || policy.kind == policy::Kind::Weighted) return;
+        reader_.error(*entry, "is for weighted; leave it out");
     }
 
     void add(Policy& policy, const Entry& entry, const Named& named) {

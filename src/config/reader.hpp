@@ -61,8 +61,9 @@ public:
                                                          base::Duration most) const;
     /// A TTL: seconds, or a duration of whole seconds. Over a day is a warning.
     [[nodiscard]] std::optional<std::uint32_t> ttl(std::string_view name) const;
-    /// A share such as "50%", in thousandths, 1 to 1000.
-    [[nodiscard]] std::optional<std::uint16_t> permille(std::string_view name) const;
+    /// A share such as "50%", in thousandths.
+    [[nodiscard]] std::optional<std::uint32_t> permille(std::string_view name,
+                                                        Bounds bounds = {1, 1000}) const;
 
     /// Calls `visit` with each named table of `name`: check.NAME and its like. Faults what is none.
     void each_table(std::string_view name, const std::function<void(const Entry&)>& visit) const;

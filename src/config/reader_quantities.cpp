@@ -14,9 +14,10 @@ namespace {
 constexpr std::int64_t kMaxTtl = 0x7FFFFFFF;  // seconds, RFC 2181 section 8
 constexpr std::int64_t kLongTtl = 86400;      // seconds; what caches hold this long cannot be moved
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+constexpr std::size_t kMostDigits = 5;  // of a share, before its point
 
 /// "12.5%" in thousandths.
-std::optional<std::uint16_t> parse_share(std::string_view text) {
+std::optional<std::uint32_t> parse_share(std::string_view text) {
     if (text.empty() || text.back() != '%') return std::nullopt;
     text.remove_suffix(1);
     const std::size_t point = text.find('.');
@@ -24,11 +25,11 @@ std::optional<std::uint16_t> parse_share(std::string_view text) {
     const std::string_view tenth = point == text.npos ? "0" : text.substr(point + 1);
     unsigned percent = 0;
     const auto [end, fault] = std::from_chars(whole.data(), whole.data() + whole.size(), percent);
-    if (fault != std::errc() || end != whole.data() + whole.size() || whole.size() > 3 ||
+    if (fault != std::errc() || end != whole.data() + whole.size() || whole.size() > kMostDigits ||
         tenth.size() != 1 || tenth[0] < '0' || tenth[0] > '9') {
         return std::nullopt;
     }
-    return static_cast<std::uint16_t>(percent * 10 + static_cast<unsigned>(tenth[0] - '0'));
+    return percent * 10 + static_cast<unsigned>(tenth[0] - '0');
 }
 
 }  // namespace
@@ -100,13 +101,15 @@ std::optional<std::uint32_t> Reader::ttl(std::string_view name) const {
     return static_cast<std::uint32_t>(*seconds);
 }
 
-std::optional<std::uint16_t> Reader::permille(std::string_view name) const {
+std::optional<std::uint32_t> Reader::permille(std::string_view name, Bounds bounds) const {
     const Entry* entry = find(name);
     if (entry == nullptr) return std::nullopt;
     const std::string* text = entry->value.text();
     const auto share = text == nullptr ? std::nullopt : parse_share(*text);
-    if (share && *share >= 1 && *share <= 1000) return share;
-    error(*entry, "is no share; write 0.1% to 100% in quotes, such as \"50%\"");
+    if (share && *share >= bounds.least && *share <= bounds.most) return share;
+    error(*entry, fmt::format("is no share; write {:g}% to {:g}% in quotes, such as \"50%\"",
+                              static_cast<double>(bounds.least) / 10,
+                              static_cast<double>(bounds.most) / 10));
     return std::nullopt;
 }
 

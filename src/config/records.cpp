@@ -30,7 +30,7 @@ public:
         record.key = reader.key();
         record.where = entry.where;
         record.check = read_check_choice(reader, scope_);
-        record.ttl = reader.ttl("ttl").value_or(defaults_.ttl);
+        record.ttl = read_ttls(reader).value_or(defaults_.ttl);
         record.unknown = read_unknown(reader);
         read_all_down(reader);
         record.types = read_types(reader);

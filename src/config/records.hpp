@@ -19,8 +19,8 @@ struct Record {
     Policy policy;
     CheckChoice check;
     health::UnknownAs unknown = health::UnknownAs::Hold;
-    std::uint32_t ttl = 30;  // seconds
-    Spot where;              // of the record's key
+    Ttls ttl;
+    Spot where;  // of the record's key
 };
 
 /// Reads all records of a file. Requires: its zones, checks, places and pools are read.

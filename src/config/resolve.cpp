@@ -155,7 +155,8 @@ void Resolver::add_roots(std::uint32_t index) {
     const Record& record = records_[index];
     judge_owner(record, roots_[index]);
     for (const auto& [type, root] : roots_[index]) {
-        model_.config.rules.roots.push_back({record.owner, type, record.ttl, root});
+        model_.config.rules.roots.push_back(
+            {record.owner, type, record.ttl.calm, root, record.ttl.alert});
         model_.config.root_where.push_back({scope_.path, record.where.line, record.where.column});
     }
 }

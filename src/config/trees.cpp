@@ -46,8 +46,8 @@ policy::NodeId Trees::below_alias(std::uint32_t index, dns::RrType type) {
     const auto known = below_aliases_.find({index, type});
     if (known != below_aliases_.end()) return known->second;
     const Record& record = records_[index];
-    const policy::NodeId made =
-        tree(record, {type, record.check, record.unknown, record.ttl, record.types.has_value()});
+    const policy::NodeId made = tree(
+        record, {type, record.check, record.unknown, record.ttl.calm, record.types.has_value()});
     below_aliases_.emplace(std::pair(index, type), made);
     return made;
 }
@@ -57,6 +57,7 @@ policy::NodeId Trees::node(const Policy& policy, const std::string& name, const 
     policy::Node made;
     made.name = name;
     made.kind = policy.kind;
+    made.spill = policy.spill;
     std::vector<const Member*> members;  // of the children
     for (const Member& member : policy.members) {
         if (const auto child = target(member, at, how)) {

@@ -204,7 +204,7 @@ Defaults read_defaults(const Reader& top, const Defaults& above) {
     Defaults own;
     own.ns = read_ns(top);
     if (own.ns.empty()) own.ns = above.ns;
-    own.ttl = top.ttl("ttl").value_or(above.ttl);
+    own.ttl = read_ttls(top).value_or(above.ttl);
     return own;
 }
 

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "model.hpp"
+#include "ttls.hpp"
 
 namespace leeward::config {
 
 /// What an included file takes from the main file when it says nothing itself.
 struct Defaults {
     std::vector<dns::Name> ns;
-    std::uint32_t ttl = 30;  // seconds, of records; design section 2
+    Ttls ttl;  // of records
 };
 
 /// Reads `ns` and `ttl` of a file over what `above` says.

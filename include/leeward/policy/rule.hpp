@@ -55,7 +55,8 @@ struct Place {
     /// What it can carry with all its endpoints up, in thousandths of a record's whole demand;
     /// nullopt: more than there is. Its endpoints have equal parts of it (RS-30).
     std::optional<std::uint32_t> capacity{};
-    std::optional<health::Failback> failback{};  // of the place as a whole; nullopt: the file's
+    /// A region's own, when it is out as a whole; nullopt: as the file says for all.
+    std::optional<health::Failback> failback{};
 };
 
 /// One record's data, and the endpoints that must be up for it to be answered (none: it is not

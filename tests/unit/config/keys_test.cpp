@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../../../src/config/keys.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
 
@@ -20,9 +22,9 @@ std::string fallback_of(Where where, std::string_view name) {
 /// What a key needs beside it to be read.
 std::string beside(const Key& key) {
     const std::set<std::string_view> https = {"sni", "verify"};
-    const std::set<std::string_view> http = {"port",   "at",   "host",    "method",
-                                             "expect", "body", "every",   "timeout",
-                                             "fall",   "rise", "connect", "response"};
+    const std::set<std::string_view> http = {
+        "port", "at",   "host",    "method",   "expect",  "body", "every",   "timeout",
+        "fall", "rise", "connect", "response", "confirm", "slow", "failback"};
     if (key.name == "of") return "at_least = 1\n";
     if (key.where != Where::Check) return "";
     if (https.contains(key.name)) return "https = '/'\n";
@@ -34,12 +36,14 @@ std::string beside(const Key& key) {
 std::string with_bad_value(const Key& key) {
     const std::string entry = std::string(key.name) + " = 1979-05-27\n";
     const std::map<Where, std::string> tables = {
-        {Where::Zone, "zone"},        {Where::Server, "server"},
-        {Where::Check, "check.x"},    {Where::Region, "region.x"},
-        {Where::Az, "region.x.az.y"}, {Where::Target, "target.x"},
-        {Where::Pool, "pool.x"},      {Where::Record, "record.x"},
-        {Where::Geo, "geo"},          {Where::Near, "record.x.nearest.y"},
-        {Where::Rule, "rule.x"},      {Where::Criterion, "rule.x.assert"},
+        {Where::Zone, "zone"},         {Where::Server, "server"},
+        {Where::Check, "check.x"},     {Where::Region, "region.x"},
+        {Where::Az, "region.x.az.y"},  {Where::Target, "target.x"},
+        {Where::Pool, "pool.x"},       {Where::Record, "record.x"},
+        {Where::Geo, "geo"},           {Where::Near, "record.x.nearest.y"},
+        {Where::Rule, "rule.x"},       {Where::Criterion, "rule.x.assert"},
+        {Where::Failback, "failback"}, {Where::Budget, "budget"},
+        {Where::Isolated, "isolated"}, {Where::Ttl, "ttl"},
     };
     const auto table = tables.find(key.where);
     if (table == tables.end()) return entry;
@@ -83,6 +87,20 @@ TEST_CASE("keys: the defaults listed are those of each room's settings", "[confi
           std::to_string(config.probe.max_in_flight));
     CHECK(fallback_of(Where::Zone, "ttl") == std::to_string(ZoneSource().ttl));
     CHECK(fallback_of(Where::Zone, "negative_ttl") == std::to_string(ZoneSource().negative_ttl));
+    const health::EngineRules engine;
+    CHECK(fallback_of(Where::Failback, "hold") == base::format_duration(engine.failback.hold));
+    CHECK(fallback_of(Where::Failback, "ramp") == base::format_duration(engine.failback.ramp));
+    CHECK(fallback_of(Where::Failback, "limit") ==
+          base::format_duration(engine.failback.hold_limit));
+    CHECK_FALSE(engine.failback.manual);
+    CHECK(fallback_of(Where::Budget, "share") ==
+          fmt::format("{:g}%", engine.budget.permille / 10.0));
+    CHECK(fallback_of(Where::Budget, "window") == base::format_duration(engine.budget.window));
+    CHECK(fallback_of(Where::Top, "condemn") == fmt::format("{:g}%", engine.condemn / 10.0));
+    CHECK(fallback_of(Where::Isolated, "every") == base::format_duration(check.every));
+    CHECK(fallback_of(Where::Isolated, "timeout") == base::format_duration(check.timeout));
+    CHECK(fallback_of(Where::Record, "spill") == policy::to_string(policy::Node().spill));
+    CHECK(fallback_of(Where::Pool, "spill") == policy::to_string(policy::Node().spill));
     CHECK(fallback_of(Where::Top, "ttl") == std::to_string(policy::Root().ttl));
 }
 
