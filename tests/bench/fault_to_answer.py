@@ -28,6 +28,7 @@ MARGIN = 0.010  # the goal: interval, time-out for a hung one, and this
 FIRST, SECOND = "127.24.0.1", "127.24.0.2"
 CONFIG = """
 zone = {{ name = "app.test", ns = ["ns1.example.net."] }}
+failback = {{ hold = "0s", ramp = "0s" }}
 check.web = {{ http = "/healthz", port = {port}, every = "100ms", timeout = "50ms", fall = 1, rise = 1 }}
 region.first = {{ a = "{first}" }}
 region.second = {{ a = "{second}" }}
