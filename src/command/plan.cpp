@@ -10,6 +10,7 @@
 #include "commands.hpp"
 #include "leeward/daemon/assemble.hpp"
 #include "plan_checks.hpp"
+#include "plan_engine.hpp"
 #include "report.hpp"
 
 namespace leeward::command {
@@ -27,8 +28,9 @@ constexpr const char* kExamples = R"(Examples:
   leeward plan -c leeward.toml --json | jq '.records[].worst'
 
 The worst time from a fault to a changed answer: a place may fail just after a probe has passed,
-so the first failing probe starts up to `every` later, the last of `fall` starts (fall - 1) x every
-after that, and its verdict takes up to `timeout`. Caches keep the old answer for `ttl` longer.
+so the first failing probe starts up to `every` later and takes up to `timeout`. Each of the other
+fall - 1 starts `confirm` after the one before and takes up to `timeout`. Caches keep the old answer
+for `ttl` longer; with an alert TTL they keep what they got after the first failure only for that.
 )";
 
 double in_s(base::Duration span) {
@@ -61,12 +63,15 @@ public:
 
     json record(const policy::Root& root) {
         slowest_.reset();
+        longest_own_ttl_.reset();
+        some_have_none_ = false;
         json result = {{"name", root.owner.name().to_string()},
                        {"type", dns::to_string(root.type)},
                        {"ttl", root.ttl},
+                       {"alert_ttl", root.alert_ttl ? json(*root.alert_ttl) : json(nullptr)},
                        {"all_down", "serve"},
                        {"tree", node(root.node)}};
-        result["worst"] = worst(root.ttl);
+        result["worst"] = worst(root);
         return result;
     }
 
@@ -92,6 +97,7 @@ private:
             const policy::Sticky& sticky = rules_.sticky[node.detail];
             result["sticky"] = std::to_string(sticky.v4) + "/" + std::to_string(sticky.v6);
         }
+        if (node.kind == policy::Kind::Weighted) result["spill"] = policy::to_string(node.spill);
         return result;
     }
 
@@ -113,38 +119,60 @@ private:
             checks.push_back(rules_.endpoints[endpoint.index()].address);
             consider(endpoint);
         }
+        longest_own_ttl_ = std::max(longest_own_ttl_, leaf.ttl);
+        some_have_none_ = some_have_none_ || !leaf.ttl;
+        const policy::Place& place = rules_.places[leaf.place.index()];
         if (leaf.host) data.push_back("host " + rules_.hosts[leaf.host->index()].name.to_string());
-        return {{"name", rules_.places[leaf.place.index()].name},
+        return {{"name", place.name},
                 {"data", data},
                 {"check", leaf.check},
                 {"probes", checks},
                 {"min_up", min_up_text(leaf.min_up)},
+                {"capacity", place.capacity ? json(share_text(*place.capacity)) : json(nullptr)},
                 {"ttl", leaf.ttl ? json(*leaf.ttl) : json(nullptr)},
                 {"unknown", unknown_text(leaf.unknown)}};
     }
 
     void consider(health::EndpointId endpoint) {
-        const auto time = worst_to_change(assembled_, endpoint);
-        if (!time || (slowest_ && slowest_->time >= *time)) return;
-        slowest_ = Slowest{rules_.endpoints[endpoint.index()].check, *time};
+        const auto times = worst_times(assembled_, endpoint);
+        if (!times) return;
+        if (!slowest_ || times->change > slowest_->times.change) {
+            const WorstTimes before = slowest_ ? slowest_->times : WorstTimes();
+            slowest_ = Slowest{rules_.endpoints[endpoint.index()].check, before};
+        }
+        slowest_->times.include(*times);
     }
 
-    [[nodiscard]] json worst(std::uint32_t ttl) const {
+    [[nodiscard]] json worst(const policy::Root& root) const {
         if (!slowest_) return nullptr;
-        const double change = in_s(slowest_->time);
         return {{"check", slowest_->check},
-                {"changed_answer_s", change},
-                {"last_cached_copy_s", change + ttl}};
+                {"first_failure_s", in_s(slowest_->times.doubt)},
+                {"changed_answer_s", in_s(slowest_->times.change)},
+                {"last_cached_copy_s", last_copy_s(root)}};
+    }
+
+    /// Before the first failure caches get the calm TTL, and until the change the alert one. What
+    /// places say themselves is sent at all times.
+    [[nodiscard]] double last_copy_s(const policy::Root& root) const {
+        const double doubt = in_s(slowest_->times.doubt);
+        const double change = in_s(slowest_->times.change);
+        double last = change + longest_own_ttl_.value_or(0);
+        if (!some_have_none_) return last;
+        last = std::max(last, change + root.alert_ttl.value_or(root.ttl));
+        return std::max(last, doubt + root.ttl);
     }
 
     struct Slowest {
         std::string check;
-        base::Duration time{0};
+        WorstTimes times;
     };
 
     const daemon::Assembled& assembled_;
     const policy::Rules& rules_;
+    // Of the record at hand.
     std::optional<Slowest> slowest_;
+    std::optional<std::uint32_t> longest_own_ttl_;  // of places that state one
+    bool some_have_none_ = false;
 };
 
 json zone_json(const config::ZoneSource& zone) {
@@ -161,8 +189,11 @@ json zone_json(const config::ZoneSource& zone) {
 }
 
 json report_of(const daemon::Assembled& assembled) {
-    json report = {
-        {"zones", json::array()}, {"checks", checks_json(assembled)}, {"records", json::array()}};
+    json report = {{"zones", json::array()},
+                   {"engine", engine_json(assembled.config)},
+                   {"checks", checks_json(assembled)},
+                   {"regions", regions_json(*assembled.rules, assembled.config.engine.failback)},
+                   {"records", json::array()}};
     for (const config::ZoneSource& zone : assembled.config.zones) {
         report["zones"].push_back(zone_json(zone));
     }

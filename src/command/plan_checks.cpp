@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "plan_engine.hpp"
+
 namespace leeward::command {
 namespace {
 
@@ -53,7 +55,8 @@ json http_json(const probe::Check& check) {
     return result;
 }
 
-json probed_json(const probe::Check& check) {
+/// `above` is the failback of checks that have none of their own.
+json probed_json(const probe::Check& check, const health::Failback& above) {
     json result = {{"protocol", "tcp"}};
     if (check.protocol != probe::Protocol::Tcp) result = http_json(check);
     result["every"] = base::format_duration(check.every);
@@ -62,7 +65,10 @@ json probed_json(const probe::Check& check) {
     if (check.response) result["response"] = base::format_duration(*check.response);
     result["fall"] = check.thresholds.fall;
     result["rise"] = check.thresholds.rise;
-    result["worst_s"] = in_s(worst_to_change(check));
+    result["confirm"] = base::format_duration(check.confirm);
+    if (check.slow) result["slow"] = base::format_duration(*check.slow);
+    result["failback"] = failback_json(check.failback.value_or(above));
+    result["worst_s"] = in_s(worst_times(check).change);
     return result;
 }
 
@@ -94,32 +100,44 @@ json unprobed_json(const daemon::Assembled& assembled, const probe::Check& check
 
 }  // namespace
 
-base::Duration worst_to_change(const probe::Check& check) {
-    const auto fall = static_cast<int>(check.thresholds.fall);
-    return check.every + check.every * (fall - 1) + check.timeout;
+void WorstTimes::include(const WorstTimes& other) {
+    doubt = std::max(doubt, other.doubt);
+    change = std::max(change, other.change);
 }
 
-std::optional<base::Duration> worst_to_change(const daemon::Assembled& assembled,
-                                              health::EndpointId id) {
+WorstTimes worst_times(const probe::Check& check) {
+    const auto fall = static_cast<int>(check.thresholds.fall);
+    const base::Duration doubt = check.every + check.timeout;
+    return {doubt, doubt + (check.confirm + check.timeout) * (fall - 1)};
+}
+
+std::optional<WorstTimes> worst_times(const daemon::Assembled& assembled, health::EndpointId id) {
     const policy::Verdict* verdict = verdict_of(*assembled.rules, id);
     if (verdict != nullptr && verdict->disabled) return std::nullopt;
     if (verdict != nullptr && verdict->at_least) {
-        std::optional<base::Duration> slowest;
+        std::optional<WorstTimes> slowest;
         for (const health::EndpointId child : verdict->counted) {
-            slowest = std::max(slowest, worst_to_change(assembled, child));
+            const auto times = worst_times(assembled, child);
+            if (!times) continue;
+            if (!slowest) slowest.emplace();
+            slowest->include(*times);
         }
         return slowest;
     }
     const probe::Settings& probes = assembled.config.probe;
     const probe::Check& check = probes.checks[probes.targets[id.index()].check];
-    return check.protocol == probe::Protocol::None ? base::Duration(0) : worst_to_change(check);
+    return check.protocol == probe::Protocol::None ? WorstTimes() : worst_times(check);
 }
 
 nlohmann::json checks_json(const daemon::Assembled& assembled) {
     json list = json::array();
-    for (const probe::Check& check : assembled.config.probe.checks) {
-        json result = check.protocol == probe::Protocol::None ? unprobed_json(assembled, check)
-                                                              : probed_json(check);
+    const probe::Settings& probe = assembled.config.probe;
+    for (const probe::Check& check : probe.checks) {
+        // The references' own is no check of endpoints.
+        if (probe.references > 0 && &check == &probe.checks[probe.targets.back().check]) continue;
+        json result = check.protocol == probe::Protocol::None
+                          ? unprobed_json(assembled, check)
+                          : probed_json(check, assembled.config.engine.failback);
         result["name"] = check.name;
         if (const auto* verdict = verdict_of_check(*assembled.rules, check.name)) {
             if (verdict->inverted) result["inverted"] = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "plan_engine.hpp"
 #include "report.hpp"
 
 namespace leeward::command {
@@ -17,6 +18,16 @@ std::string joined(const json& list) {
     return text;
 }
 
+/// What a place says itself; empty when it says nothing.
+std::string own_text(const json& member) {
+    std::string text;
+    for (const char* key : {"ttl", "capacity"}) {
+        const std::string value = text_of(member, key);
+        if (!value.empty()) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key, value);
+    }
+    return text;
+}
+
 /// One row for a member and each below it. `ordinal` is the place in a failover's order, or 0.
 void add_member(const json& member, std::size_t ordinal, std::size_t depth, Rows& rows) {
     std::string name(2 * depth, ' ');
@@ -29,7 +40,7 @@ void add_member(const json& member, std::size_t ordinal, std::size_t depth, Rows
     if (policy.empty()) {
         rows.push_back({name, joined(list_of(member, "data")), "check " + text_of(member, "check"),
                         "min_up " + text_of(member, "min_up"),
-                        "unknown " + text_of(member, "unknown")});
+                        "unknown " + text_of(member, "unknown"), own_text(member)});
         return;
     }
     std::string what = policy;
@@ -40,6 +51,8 @@ void add_member(const json& member, std::size_t ordinal, std::size_t depth, Rows
     }
     if (const std::string bits = text_of(member, "sticky"); !bits.empty())
         what += ", sticky " + bits;
+    if (const std::string spill = text_of(member, "spill"); !spill.empty())
+        what += ", spill " + spill;
     rows.push_back({name, what});
     std::size_t below = 0;
     for (const json& next : list_of(member, "members")) {
@@ -50,9 +63,12 @@ void add_member(const json& member, std::size_t ordinal, std::size_t depth, Rows
 std::string record_text(const json& record) {
     const json tree = record.value("tree", json::object());
     const std::string policy = text_of(tree, "policy");
-    std::string text = fmt::format("{} {}: {}, ttl {}, all_down {}\n", text_of(record, "name"),
-                                   text_of(record, "type"), policy, text_of(record, "ttl"),
-                                   text_of(record, "all_down"));
+    const std::string alert = text_of(record, "alert_ttl");
+    const std::string spill = text_of(tree, "spill");
+    std::string text = fmt::format(
+        "{} {}: {}{}, ttl {}{}, all_down {}\n", text_of(record, "name"), text_of(record, "type"),
+        policy, spill.empty() ? "" : ", spill " + spill, text_of(record, "ttl"),
+        alert.empty() ? "" : fmt::format(" (alert {})", alert), text_of(record, "all_down"));
     Rows rows;
     std::size_t ordinal = 0;
     for (const json& member : list_of(tree, "members")) {
@@ -90,15 +106,16 @@ std::string check_text(const json& check) {
     const std::string fall = text_of(check, "fall");
     text += fmt::format("    every {}, timeout {}, fall {}, rise {}", every, timeout, fall,
                         text_of(check, "rise"));
-    for (const char* key : {"connect", "response"}) {
+    const std::string confirm = text_of(check, "confirm");
+    for (const char* key : {"confirm", "connect", "response", "slow"}) {
         const std::string value = text_of(check, key);
         if (!value.empty()) text += fmt::format(", {} {}", key, value);
     }
-    text += "\n";
+    text += fmt::format(", {}\n", failback_text(check.value("failback", json::object())));
     return text + fmt::format(
-                      "    a fault changes answers after at most every {} + every {} x "
-                      "(fall {} - 1) + timeout {} = {:g} s\n",
-                      every, every, fall, timeout, number_of(check, "worst_s"));
+                      "    a fault changes answers after at most every {} + timeout {} + (confirm "
+                      "{} + timeout {}) x (fall {} - 1) = {:g} s\n",
+                      every, timeout, confirm, timeout, fall, number_of(check, "worst_s"));
 }
 
 std::string zone_text(const json& zone) {
@@ -114,8 +131,11 @@ std::string zone_text(const json& zone) {
 std::string plan_text(const json& report) {
     std::string text = "zones:\n";
     for (const json& zone : list_of(report, "zones")) text += zone_text(zone);
+    text += "engine:\n" + engine_text(report.value("engine", json::object()));
     if (!list_of(report, "checks").empty()) text += "checks:\n";
     for (const json& check : list_of(report, "checks")) text += check_text(check);
+    if (!list_of(report, "regions").empty()) text += "regions:\n";
+    for (const json& region : list_of(report, "regions")) text += region_text(region);
     for (const json& record : list_of(report, "records")) text += "\n" + record_text(record);
     return text;
 }

@@ -79,13 +79,77 @@ TEST_CASE("run: HC-40: plan states the worst times and how they come about", "[c
     const std::string config = folder.write("five.toml", kFiveLines);
     const json report = json::parse(run_words({"plan", "-c", config, "--json"}).out);
     REQUIRE(report["records"].size() == 1);
-    // every 10s, then two more of them to the third failure, and its time-out of 4s.
-    CHECK(report["records"][0]["worst"]["changed_answer_s"] == 34.0);
-    CHECK(report["records"][0]["worst"]["last_cached_copy_s"] == 64.0);
+    // every 10s and a time-out of 4s, then two more after 1s each.
+    CHECK(report["records"][0]["worst"]["first_failure_s"] == 14.0);
+    CHECK(report["records"][0]["worst"]["changed_answer_s"] == 24.0);
+    CHECK(report["records"][0]["worst"]["last_cached_copy_s"] == 54.0);
+    CHECK(report["engine"]["isolated"].is_null());
     const Ran text = run_words({"plan", "-c", config});
     CHECK(text.status == 0);
-    CHECK(text.out.find("every 10s + every 10s x (fall 3 - 1) + timeout 4s = 34 s") !=
-          std::string::npos);
+    CHECK(
+        text.out.find("every 10s + timeout 4s + (confirm 1s + timeout 4s) x (fall 3 - 1) = 24 s") !=
+        std::string::npos);
+}
+
+TEST_CASE("run: plan shows what the health engine goes by, capacities, spill and both TTLs",
+          "[command]") {
+    const support::TempFolder folder;
+    const std::string config = folder.write("resilient.toml", R"(zone = "app.example"
+ns = "ns.example.net"
+ttl = { calm = 60, alert = 10 }
+failback = { hold = "1m", ramp = "0s" }
+budget = { share = "25%", window = "1m" }
+condemn = "100%"
+isolated = { watch = ["203.0.113.53:53", "[2001:db8::53]:53"], every = "5s" }
+check.web = { http = "/", confirm = "500ms", slow = "2s" }
+check.db = { tcp = 1, fall = 1, failback = "manual" }
+region.eu = { a = "192.0.2.10", capacity = "80%", provider = "one" }
+region.us = { a = "198.51.100.10", ttl = 70, failback = { hold = "5m" } }
+record.www = { weighted = { eu = 1, us = 2 }, check = "web", spill = "headroom" }
+record.db = { failover = ["eu"], check = "db" }
+)");
+    const json report = json::parse(run_words({"plan", "-c", config, "--json"}).out);
+    const json failback = {{"manual", false}, {"hold", "1m"}, {"limit", "30m"}, {"ramp", "0s"}};
+    CHECK(report["engine"] == json({{"failback", failback},
+                                    {"budget", {{"share", "25%"}, {"window", "1m"}}},
+                                    {"condemn", "100%"},
+                                    {"isolated",
+                                     {{"watch", {"203.0.113.53:53", "[2001:db8::53]:53"}},
+                                      {"every", "5s"},
+                                      {"timeout", "4s"},
+                                      {"confirm", "500ms"}}}}));
+    REQUIRE(report["checks"].size() == 2);  // the references' own is none of them
+    CHECK(report["checks"][0]["confirm"] == "500ms");
+    CHECK(report["checks"][0]["slow"] == "2s");
+    CHECK(report["checks"][0]["failback"] == failback);
+    CHECK(report["checks"][0]["worst_s"] == 23.0);
+    CHECK_FALSE(report["checks"][1].contains("slow"));
+    CHECK(report["checks"][1]["failback"]["manual"] == true);
+    REQUIRE(report["regions"].size() == 2);
+    CHECK(report["regions"][0] ==
+          json({{"name", "eu"}, {"provider", "one"}, {"capacity", "80%"}, {"failback", failback}}));
+    CHECK(report["regions"][1]["failback"]["hold"] == "5m");
+    const json& www = report["records"][0];
+    CHECK(www["ttl"] == 60);
+    CHECK(www["alert_ttl"] == 10);
+    CHECK(www["tree"]["spill"] == "headroom");
+    CHECK(www["tree"]["members"][0]["capacity"] == "80%");
+    CHECK(www["worst"]["changed_answer_s"] == 23.0);
+    CHECK(www["worst"]["last_cached_copy_s"] == 93.0);  // by the region that has its own TTL
+    // One failure decides: what caches got before it stands for the calm TTL.
+    CHECK(report["records"][1]["worst"]["changed_answer_s"] == 14.0);
+    CHECK(report["records"][1]["worst"]["last_cached_copy_s"] == 74.0);
+    const std::string text = run_words({"plan", "-c", config}).out;
+    for (const char* line :
+         {"failback hold 1m up to 30m, ramp 0s\n", "budget 25% of the healthy capacity in 1m\n",
+          "condemn never\n", "isolated watches 203.0.113.53:53, [2001:db8::53]:53\n",
+          "confirm 500ms, slow 2s, failback hold 1m up to 30m, ramp 0s\n", "failback manual\n",
+          "eu: provider one, capacity 80%, failback hold 1m",
+          "us: capacity without limit, failback",
+          "weighted, spill headroom, ttl 60 (alert 10), all_down serve\n", "ttl 70"}) {
+        CAPTURE(line, text);
+        CHECK(text.find(line) != std::string::npos);
+    }
 }
 
 TEST_CASE("run: explain takes options before and after the name", "[command]") {
