@@ -7,15 +7,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "leeward/base/bytes.hpp"
-
 namespace leeward::policy {
 
 namespace {
 
-// A record up to its RDATA: a pointer to the question's name, type, class, TTL, RDLENGTH (RFC 1035
-// section 4.1.3).
-constexpr std::size_t kRecordHead = 12;
 constexpr std::uint16_t kPointerToQuestion = 0xC00C;
 
 void append_record(std::vector<std::uint8_t>& to, dns::RrType type, const dns::Rdata& rdata) {
@@ -147,6 +142,66 @@ std::vector<bool> wide_ones(const Rules& rules) {
     return wide;
 }
 
+/// What is below each node. Requires: children stand before their node.
+struct Below {
+    std::vector<bool> capacity;  // a place that has one
+    std::vector<bool> clients;   // a node whose choice depends on them; itself too
+};
+
+Below look_below(const Rules& rules) {
+    Below below;
+    for (const Node& node : rules.nodes) {
+        bool capacity = false;
+        bool clients =
+            node.kind == Kind::Geo || node.kind == Kind::Latency || node.kind == Kind::Nearest;
+        for (const Child& child : node.children) {
+            if (const auto* pool = std::get_if<NodeId>(&child.target)) {
+                capacity = capacity || below.capacity[pool->index()];
+                clients = clients || below.clients[pool->index()];
+            } else {
+                const Leaf& leaf = rules.leaves[std::get_if<LeafId>(&child.target)->index()];
+                capacity = capacity || rules.places[leaf.place.index()].capacity.has_value();
+            }
+        }
+        below.capacity.push_back(capacity);
+        below.clients.push_back(clients);
+    }
+    return below;
+}
+
+/// The nodes that capacities matter to: all ways from roots to them lead by weighted, failover and
+/// alias nodes, so that it is known how much comes to them.
+void find_filled(const Rules& rules, FlatRules& into) {
+    const Below below = look_below(rules);
+    if (std::find(below.capacity.begin(), below.capacity.end(), true) == below.capacity.end()) {
+        return;
+    }
+    std::vector<bool> reached(rules.nodes.size(), false);
+    std::vector<bool> open(rules.nodes.size(), true);  // it is known how much comes
+    std::vector<bool> measured(rules.nodes.size(), false);
+    into.filled_nodes.resize(rules.nodes.size(), false);
+    for (const Root& root : rules.roots) reached[root.node.index()] = true;
+    for (std::size_t at = rules.nodes.size(); at-- > 0;) {
+        const Node& node = rules.nodes[at];
+        const bool divides = node.kind == Kind::Weighted || node.kind == Kind::Failover;
+        const bool passes = (divides || node.kind == Kind::Alias) && !below.clients[at];
+        const bool filled = reached[at] && open[at] && passes && below.capacity[at];
+        if (filled) into.filled.push_back({static_cast<std::uint32_t>(at)});
+        into.filled_nodes[at] = filled && divides;
+        measured[at] = measured[at] || filled;
+        for (const Child& child : node.children) {
+            const auto* pool = std::get_if<NodeId>(&child.target);
+            if (pool == nullptr) continue;
+            reached[pool->index()] = reached[pool->index()] || reached[at];
+            open[pool->index()] = open[pool->index()] && (!reached[at] || (open[at] && passes));
+            measured[pool->index()] = measured[pool->index()] || measured[at];
+        }
+    }
+    for (std::uint32_t at = 0; at < measured.size(); ++at) {
+        if (measured[at]) into.measured.push_back({at});
+    }
+}
+
 void flatten_nodes(const Rules& rules, FlatRules& into) {
     Repeats repeats(rules);
     into.wide_nodes = wide_ones(rules);
@@ -161,7 +216,7 @@ void flatten_nodes(const Rules& rules, FlatRules& into) {
         }
         into.nodes.push_back({id, static_cast<std::uint32_t>(into.children.size()),
                               static_cast<std::uint16_t>(node.children.size()),
-                              repeats.are_distinct(node)});
+                              repeats.are_distinct(node), into.is_filled(id)});
         for (const Child& child : node.children) {
             into.children.push_back({member_of(rules, child.target), child.weight});
         }
@@ -175,9 +230,12 @@ void flatten_nodes(const Rules& rules, FlatRules& into) {
 
 FlatRules::FlatRules(const Rules& rules) {
     flatten_leaves(rules, *this);
+    find_filled(rules, *this);
     flatten_nodes(rules, *this);
     roots.reserve(rules.roots.size());
-    for (const Root& root : rules.roots) roots.push_back({member(root.node), root.ttl});
+    for (const Root& root : rules.roots) {
+        roots.push_back({member(root.node), root.ttl, root.alert_ttl.value_or(root.ttl)});
+    }
 }
 
 }  // namespace leeward::policy

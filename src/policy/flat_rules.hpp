@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "leeward/base/bytes.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/policy/steering.hpp"
 
@@ -25,6 +26,7 @@ struct FlatNode {
     std::uint32_t first = 0;  // of its children
     std::uint16_t count = 0;
     bool distinct = false;  // see Step
+    bool filled = false;    // capacities may change its choices, so it is reached by its step
 };
 
 /// Nodes of one kind, one after the other, none above another.
@@ -35,8 +37,18 @@ struct Run {
 
 struct FlatRoot {
     Member node = 0;
-    std::uint32_t ttl = 0;  // seconds
+    std::uint32_t ttl = 0;        // seconds
+    std::uint32_t alert_ttl = 0;  // while something below changes
 };
+
+// A record up to its RDATA: a pointer to the question's name, type, class, TTL, RDLENGTH (RFC 1035
+// section 4.1.3).
+inline constexpr std::size_t kRecordHead = 12;
+
+/// Octets of a whole record whose owner is a pointer.
+inline std::size_t record_size(const std::uint8_t* record) {
+    return kRecordHead + base::load_u16(record + 10);
+}
 
 /// Immutable; borrows nothing. Nodes that clients, aliases, hosts or stickiness matter to are
 /// `wide`: they are few, and planned one by one (see wide_nodes.hpp).
@@ -47,6 +59,14 @@ struct FlatRules {
 
     /// The member that a node is.
     [[nodiscard]] Member member(NodeId node) const { return leaf_count + node.value; }
+    [[nodiscard]] Member member(Target target) const {
+        const auto* leaf = std::get_if<LeafId>(&target);
+        return leaf != nullptr ? leaf->value : member(*std::get_if<NodeId>(&target));
+    }
+    /// Capacities may change what this node chooses from (see fill.hpp).
+    [[nodiscard]] bool is_filled(NodeId node) const {
+        return !filled_nodes.empty() && filled_nodes[node.index()];
+    }
 
     std::uint32_t leaf_count = 0;
     /// Children stand before what is above them. Nodes of a kind stand together, so that the kind
@@ -57,6 +77,9 @@ struct FlatRules {
     std::vector<NodeId> wide;           // not among `nodes`; children stand before who is above
     std::vector<bool> wide_nodes;       // by NodeId
     std::uint32_t node_count = 0;       // of the rules
+    std::vector<bool> filled_nodes;     // by NodeId; empty: none
+    std::vector<NodeId> filled;         // who is above stands before its children
+    std::vector<NodeId> measured;       // they and all nodes below; children stand first
     std::vector<FlatRoot> roots;        // by RootId
     bool own_ttls = false;              // a leaf has one, or a host
     std::vector<LeafRecords> leaves;    // by LeafId: where its records stand when all are answered

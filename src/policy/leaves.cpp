@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <optional>
 
-#include "leeward/base/bytes.hpp"
 #include "leeward/health/rollup.hpp"
 
 namespace leeward::policy {
@@ -13,6 +13,7 @@ namespace leeward::policy {
 namespace {
 
 using health::State;
+using health::Vitals;
 
 // How good an endpoint is in the eyes of the data that name it; the best of them counts.
 constexpr std::uint8_t kUnnamed = 0;
@@ -33,13 +34,6 @@ State state_of(std::uint8_t rank) {
     return rank == 3 ? State::Up : rank == 2 ? State::Unknown : State::Down;
 }
 
-constexpr std::size_t kRecordHead = 12;  // octets up to RDATA
-
-/// Octets of a whole record whose owner is a pointer (RFC 1035 section 4.1.3).
-std::size_t record_size(const std::uint8_t* record) {
-    return kRecordHead + base::load_u16(record + 10);
-}
-
 }  // namespace
 
 LeafJudge::LeafJudge(const Rules& rules, const FlatRules& flat)
@@ -49,9 +43,14 @@ void LeafJudge::run(const Outlook& outlook, std::span<const HostAnswer> hosts, S
     into.leaf_standing.resize(rules_.leaves.size());
     into.leaves = flat_.leaves;
     into.records = flat_.records;
+    shapes_.clear(into);
+    services_.resize(flat_.filled.empty() ? 0 : rules_.leaves.size());
     for (std::size_t index = 0; index < rules_.leaves.size(); ++index) {
         const Leaf& leaf = rules_.leaves[index];
         into.leaf_standing[index] = judge(leaf, outlook);
+        if (!services_.empty()) {
+            services_[index] = service_of(leaf, outlook, into.leaf_standing[index]);
+        }
         if (leaf.host) {
             fill_in_host(leaf, hosts, into.leaves[index], into.records.data());
             into.leaf_standing[index].alive &= into.leaves[index].count > 0;
@@ -59,7 +58,11 @@ void LeafJudge::run(const Outlook& outlook, std::span<const HostAnswer> hosts, S
         }
         // All data when none may be answered: a place in last resort answers with what it has (C-4,
         // RS-1).
-        if (up_data_ == 0 || up_data_ == datum_up_.size()) continue;
+        if (up_data_ == 0) continue;
+        if (unequal_) [[unlikely]] {
+            shapes_.add({static_cast<std::uint32_t>(index)}, datum_share_, into);
+        }
+        if (up_data_ == datum_up_.size()) continue;
         leave_out_records(into.leaves[index], into.records.data());
     }
 }
@@ -79,24 +82,95 @@ Standing LeafJudge::judge(const Leaf& leaf, const Outlook& outlook) {
     standing.alive = word ? health::counts_as_up(*word, leaf.unknown)
                           : (up_data_ > 0 || leaf.host) &&
                                 health::enough_up(standing.up, standing.total, leaf.min_up);
+    weigh_shares(leaf, outlook, standing);
     return standing;
 }
 
 /// Which data may be answered: a word about their place decides, else their endpoints.
 void LeafJudge::weigh_data(const Leaf& leaf, const Outlook& outlook) {
     datum_up_.clear();
+    datum_share_.clear();
     up_data_ = 0;
     for (const Datum& datum : leaf.data) {
         const std::optional<State> word = outlook.word(datum.place);
         bool up = word ? health::counts_as_up(*word, leaf.unknown) : true;
+        std::uint16_t share = Vitals::kWhole;
         for (const health::EndpointId id : datum.endpoints) {
             const State state = word ? *word : outlook.endpoint(id);
             up = up && health::counts_as_up(state, leaf.unknown);
             best_[id.index()] = std::max(best_[id.index()], rank_of(state));
+            if (!word) share = std::min(share, outlook.vitals(id).share);
         }
         datum_up_.push_back(up);
+        datum_share_.push_back(up ? share : std::uint16_t{0});
         up_data_ += up ? 1 : 0;
     }
+}
+
+/// Of the leaf that was judged last. Data that are all out are all answered with in a last resort,
+/// so all of them carry then.
+Service LeafJudge::service_of(const Leaf& leaf, const Outlook& outlook,
+                              const Standing& standing) const {
+    Service service;
+    bool named = false;
+    std::size_t held = 0;
+    for (const Datum& datum : leaf.data) {
+        named |= !datum.endpoints.empty();
+        const std::optional<State> word = outlook.word(datum.place);
+        held += word && !health::counts_as_up(*word, leaf.unknown) ? 1 : 0;
+    }
+    service.held =
+        (standing.forced && !standing.alive) || (!leaf.data.empty() && held == leaf.data.size());
+    std::uint64_t success = 0;
+    std::uint64_t in_service = 0;
+    for (const health::EndpointId id : leaf.endpoints) {
+        const Vitals& vitals = outlook.vitals(id);
+        success += vitals.success;
+        const bool up = health::counts_as_up(outlook.endpoint(id), leaf.unknown);
+        in_service += up ? vitals.share : 0;
+    }
+    if (!leaf.endpoints.empty()) {
+        service.success = static_cast<std::uint16_t>(success / leaf.endpoints.size());
+    }
+    if (named || leaf.endpoints.empty()) {
+        if (up_data_ == 0) return service;
+        service.data = static_cast<std::uint32_t>(leaf.data.size());
+        service.shares =
+            std::accumulate(datum_share_.begin(), datum_share_.end(), std::uint64_t{0});
+    } else if (in_service > 0 && !standing.forced) {
+        service.data = static_cast<std::uint32_t>(leaf.endpoints.size());
+        service.shares = in_service;
+    }
+    return service;
+}
+
+/// The share of the whole leaf, and whether it is changing. What is not in service or under a word
+/// has no share of its own.
+void LeafJudge::weigh_shares(const Leaf& leaf, const Outlook& outlook, Standing& standing) {
+    unequal_ = false;
+    if (standing.forced) return;
+    std::uint16_t best = 0;  // of the endpoints
+    bool named = false;      // a datum has endpoints, so that shares are the data's
+    for (const health::EndpointId id : leaf.endpoints) {
+        const Vitals& vitals = outlook.vitals(id);
+        standing.changing |= vitals.changing;
+        if (health::counts_as_up(outlook.endpoint(id), leaf.unknown)) {
+            best = std::max(best, vitals.share);
+        }
+    }
+    if (!standing.alive) return;
+    std::uint16_t most = 0;
+    std::uint16_t least = Vitals::kWhole;
+    for (std::size_t at = 0; at < leaf.data.size(); ++at) {
+        named |= !leaf.data[at].endpoints.empty();
+        if (!datum_up_[at]) continue;
+        most = std::max(most, datum_share_[at]);
+        least = std::min(least, datum_share_[at]);
+    }
+    // The data of a TXT record and a host's addresses go by all that decides the place.
+    if (!named && !leaf.endpoints.empty()) most = least = best;
+    standing.share = most;
+    unequal_ = most != least;
 }
 
 /// The leaf's endpoints by state. Where a word about a zone covers some of the data that name an

@@ -8,16 +8,17 @@
 namespace leeward::policy {
 
 NodePlanner::NodePlanner(const FlatRules& rules)
-    : rules_(rules), leads_(rules.leaf_count + rules.node_count) {
-    for (std::uint32_t leaf = 0; leaf < rules.leaf_count; ++leaf) {
-        leads_[leaf].next = Next::leaf(LeafId{leaf});
+    : rules_(rules), leads_(rules.leaf_count + rules.node_count) {}
+
+void NodePlanner::lead_to_leaves(const Steering& into) {
+    for (std::uint32_t leaf = 0; leaf < rules_.leaf_count; ++leaf) {
+        const Standing& standing = into.leaf_standing[leaf];
+        leads_[leaf] = {Next::leaf(LeafId{leaf}),
+                        Lead::pack(standing.alive, standing.changing, standing.share)};
     }
 }
 
 void NodePlanner::run(Steering& into) {
-    for (std::uint32_t leaf = 0; leaf < rules_.leaf_count; ++leaf) {
-        leads_[leaf].alive = into.leaf_standing[leaf].alive ? 1 : 0;
-    }
     const std::span<const FlatNode> all(rules_.nodes);
     std::size_t begin = 0;
     for (const Run& run : rules_.runs) {
@@ -46,7 +47,8 @@ void NodePlanner::start_roots(Steering& into) const {
     into.starts.resize(rules_.roots.size());
     std::transform(rules_.roots.begin(), rules_.roots.end(), into.starts.begin(),
                    [this](const FlatRoot& root) {
-                       return Start{leads_[root.node].next, root.ttl};
+                       const Lead& lead = leads_[root.node];
+                       return Start{lead.next, lead.changing() ? root.alert_ttl : root.ttl};
                    });
 }
 
@@ -57,14 +59,23 @@ void NodePlanner::start_roots(Steering& into) const {
 template <Kind kind>
 void NodePlanner::plan(std::span<const FlatNode> nodes, Steering& into) {
     Lead* const leads = leads_.data();
-    Step* const steps = into.steps.data();
-    Choice* const choices = into.choices.data();
+    Step* steps = into.steps.data();
+    Choice* choices = into.choices.data();
     for (const FlatNode& node : nodes) {
-        const Step step =
-            plan<kind>(node, rules_.children.data() + node.first, leads, choices + node.first);
+        std::uint32_t any = 0;  // bits of the children
+        Step step =
+            plan<kind>(node, rules_.children.data() + node.first, leads, choices + node.first, any);
+        std::uint32_t bits = (any & (Lead::kAlive | Lead::kChanging)) | Lead::kWhole;
+        if ((any & Lead::kSpecial) != 0) [[unlikely]] {
+            step = plan_shares(kind, node, into);
+            bits = Lead::pack(step.alive, (any & Lead::kChanging) != 0, deal_.share());
+            steps = into.steps.data();
+            choices = into.choices.data();
+        }
         steps[node.id.index()] = step;
         leads[rules_.member(node.id)] = {
-            step.count == 1 ? choices[node.first].next : Next::step(node.id.value), step.alive};
+            (step.count == 1) & !node.filled ? choices[node.first].next : Next::step(node.id.value),
+            bits};
     }
 }
 
@@ -72,9 +83,13 @@ void NodePlanner::plan(std::span<const FlatNode> nodes, Steering& into) {
 /// that costs less than a branch that health decides.
 template <Kind kind>
 inline Step NodePlanner::plan(const FlatNode& node, const FlatChild* children, const Lead* leads,
-                              Choice* choices) {
-    const auto lives = [leads](const FlatChild& child) { return leads[child.member].alive != 0; };
-    const Play play = sum_up(std::span(children, node.count), lives);
+                              Choice* choices, std::uint32_t& any) {
+    const auto lives = [leads](const FlatChild& child) { return leads[child.member].alive(); };
+    const Play play =
+        sum_up(std::span(children, node.count), [leads, &any](const FlatChild& child) {
+            any |= leads[child.member].bits;
+            return leads[child.member].alive();
+        });
     std::uint32_t count = 0;
     if constexpr (kind == Kind::Failover) {
         choices[count++] = {leads[children[play.first].member].next, 1};
@@ -97,6 +112,23 @@ inline Step NodePlanner::plan(const FlatNode& node, const FlatChild* children, c
     step.pick = pick_of(kind, count);
     step.distinct = node.distinct;
     step.alive = !play.last_resort;
+    return step;
+}
+
+/// Lays out a node again, some of whose children do not have their whole share or have shapes.
+Step NodePlanner::plan_shares(Kind kind, const FlatNode& node, Steering& into) {
+    deal_.clear();
+    for (std::uint32_t at = node.first; at < node.first + node.count; ++at) {
+        const FlatChild& child = rules_.children[at];
+        const Lead& lead = leads_[child.member];
+        deal_.add(lead.next, {lead.alive(), false, child.weight, lead.share()});
+    }
+    const Play play = sum_up(deal_.children(), [](const Judged& child) { return child.alive; });
+    deal_.run(kind, play);
+    Step step = deal_.write(kind, node.first, into);
+    step.distinct = node.distinct && deal_.plain();
+    step.alive = !play.last_resort;
+    note_share(deal_.share(), node.id.value, into);
     return step;
 }
 

@@ -7,31 +7,36 @@
 #include <span>
 #include <vector>
 
+#include "deal.hpp"
 #include "flat_rules.hpp"
 #include "leeward/policy/steering.hpp"
 
 namespace leeward::policy {
 
-/// How a step of a node of `kind` picks among so many choices. Here, so that who knows the kind
-/// beforehand pays for no branch.
-constexpr Pick pick_of(Kind kind, std::uint32_t choices) {
-    if (choices == 1) return Pick::First;
-    switch (kind) {
-        case Kind::Weighted:
-            return Pick::ByWeight;
-        case Kind::Multivalue:
-            return choices <= kMaxAnswerMembers ? Pick::Shuffled : Pick::Several;
-        case Kind::Simple:
-            return Pick::All;
-        default:
-            return Pick::First;  // one is chosen when it is decided
-    }
-}
-
-/// Where a leaf or a planned node leads, past steps with one choice, and whether it is alive.
+/// Where a leaf or a planned node leads, past steps with one choice, and how it is.
 struct Lead {
+    static constexpr std::uint32_t kAlive = 1;
+    static constexpr std::uint32_t kChanging = 2;
+    /// Its share is not whole, or it is a leaf of several shapes: who is above plans with care.
+    static constexpr std::uint32_t kSpecial = 4;
+    static constexpr std::uint32_t kShareAt = 16;  // bits from here on are its share
+    static constexpr std::uint32_t kWhole = std::uint32_t{health::Vitals::kWhole} << kShareAt;
+
     Next next;
-    std::uint32_t alive = 0;  // 0 or 1; no narrower, so that a write moves no pointer
+    std::uint32_t bits = kWhole;  // no narrower, so that a write moves no pointer
+
+    /// The bits of what is so.
+    static std::uint32_t pack(bool alive, bool changing, std::uint16_t share) {
+        return (alive ? kAlive : 0) | (changing ? kChanging : 0) |
+               (share == health::Vitals::kWhole ? 0 : kSpecial) |
+               (std::uint32_t{share} << kShareAt);
+    }
+    [[nodiscard]] bool alive() const { return (bits & kAlive) != 0; }
+    [[nodiscard]] bool changing() const { return (bits & kChanging) != 0; }
+    [[nodiscard]] bool special() const { return (bits & kSpecial) != 0; }
+    [[nodiscard]] std::uint16_t share() const {
+        return static_cast<std::uint16_t>(bits >> kShareAt);
+    }
 };
 
 /// Fills the nodes' part of a steering: steps, choices, starts; but not of wide nodes. Borrows the
@@ -40,8 +45,11 @@ class NodePlanner {
 public:
     explicit NodePlanner(const FlatRules& rules);
 
-    /// Plans all nodes that are not wide. Requires: `into` has its leaf standings, and room for
-    /// steps and choices.
+    /// Writes the leaves' leads. Requires: `into` has their standings.
+    void lead_to_leaves(const Steering& into);
+
+    /// Plans all nodes that are not wide. Requires: the leaves' leads are written, and `into` has
+    /// room for steps and choices.
     void run(Steering& into);
 
     /// By Member; wide nodes' are somebody else's to write.
@@ -55,10 +63,12 @@ private:
     void plan(std::span<const FlatNode> nodes, Steering& into);
     template <Kind kind>
     static Step plan(const FlatNode& node, const FlatChild* children, const Lead* leads,
-                     Choice* choices);
+                     Choice* choices, std::uint32_t& any);
+    Step plan_shares(Kind kind, const FlatNode& node, Steering& into);
 
     const FlatRules& rules_;
     std::vector<Lead> leads_;  // by Member
+    Deal deal_;                // of the node at hand
 };
 
 }  // namespace leeward::policy

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What endpoints and places are taken for: measured health with the operators' words laid over it.
+// What endpoints and places are taken for: measured health and vitals with the operators' words
+// laid over them.
 
 #include <optional>
 #include <span>
@@ -13,11 +14,16 @@ namespace leeward::policy {
 /// A copy; borrows nothing.
 class Outlook {
 public:
-    Outlook(const Rules& rules, Health health, std::span<const Word> words);
+    Outlook(const Rules& rules, const Known& known);
 
     /// The final state: counted, disabled and inverted as its check says.
     [[nodiscard]] health::State endpoint(health::EndpointId id) const {
         return endpoints_[id.index()];
+    }
+    /// Whose final state is not its own (counted, disabled, inverted, an operator's word), or not
+    /// Up, has its whole share; under a word or disabled it does not change.
+    [[nodiscard]] const health::Vitals& vitals(health::EndpointId id) const {
+        return vitals_[id.index()];
     }
     [[nodiscard]] std::size_t endpoint_count() const { return endpoints_.size(); }
     /// The word about a place, else about the nearest place that holds it.
@@ -27,9 +33,11 @@ public:
 
 private:
     void judge(const Rules& rules, std::span<const Word> words);
+    void judge_vitals(const Verdict& verdict, bool counts);
     void inherit(const Rules& rules);
 
     std::vector<health::State> endpoints_;
+    std::vector<health::Vitals> vitals_;
     std::vector<std::optional<health::State>> places_;
 };
 

@@ -67,6 +67,7 @@ struct Judged {
     bool alive = false;
     bool empty = false;  // has nothing to answer with
     std::uint32_t weight = 1;
+    std::uint16_t share = health::Vitals::kWhole;  // thousandths of its ordinary share
 };
 
 /// When no child is alive, lets those count as alive that have something to answer with, where

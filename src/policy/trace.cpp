@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "deal.hpp"
 #include "play.hpp"
 
 namespace leeward::policy {
@@ -101,13 +102,16 @@ struct View {
 
 Judged judge(const Rules& rules, const Steering& steering, View parent, const Child& child) {
     if (const LeafId* leaf = std::get_if<LeafId>(&child.target)) {
-        return {steering.leaf_standing[leaf->index()].alive,
-                steering.leaves[leaf->index()].count == 0, child.weight};
+        const Standing& standing = steering.leaf_standing[leaf->index()];
+        return {standing.alive, steering.leaves[leaf->index()].count == 0, child.weight,
+                standing.share};
     }
     const NodeId node = std::get<NodeId>(child.target);
     const std::uint32_t cls = steering.clients->project(parent.node, parent.cls, node);
     const Step& step = step_of(rules, steering, node, cls);
-    return {bool{step.alive}, bool{step.empty}, child.weight};
+    const auto at = static_cast<std::size_t>(&step - steering.steps.data());
+    return {bool{step.alive}, bool{step.empty}, child.weight,
+            step.alive ? steering.share_of_step(at) : health::Vitals::kWhole};
 }
 
 std::vector<Judged> judge_children(const Rules& rules, const Steering& steering, View parent) {
@@ -157,16 +161,58 @@ private:
         const std::vector<Judged> own = judged;
         const bool last_resort = !prefer_answers(judged);
         const Play play = sum_up(judged);
+        Deal deal;
+        for (const Judged& child : judged) deal.add({}, child);
+        if (!chooses_by_client(node.kind) && node.kind != Kind::Alias) deal.run(node.kind, play);
         for (std::uint32_t index = 0; index < node.children.size(); ++index) {
             parent.cut = ++candidates_ > kMaxCandidates;
             if (parent.cut) return;
             const Child& child = node.children[index];
-            const Part part = part_at(node, at, index, play, judged[index]);
+            const Remark* const remark = remark_on(at.node, index);
+            Part part = part_at(node, at, index, play, judged[index]);
+            // Beside the best, those that take what it may not.
+            if (!deal.parts().empty() && judged[index].alive && part != Part::NotAlive &&
+                node.kind == Kind::Failover && deal.parts()[index] > 0) {
+                part = Part::InPlay;
+            }
+            if (remark != nullptr && remark->answers) part = Part::InPlay;
             Candidate candidate = target(at, child.target, parent.answers && part == Part::InPlay);
             candidate.weight = child.weight;
             candidate.at = child_text(rules_, node, index);
             candidate.why = part_words(part, last_resort, node, own[index].alive, candidate.why);
+            add_share(own[index], candidate);
+            if (remark != nullptr) add_remark(*remark, own[index].alive, last_resort, candidate);
             parent.candidates.push_back(std::move(candidate));
+        }
+    }
+
+    [[nodiscard]] const Remark* remark_on(NodeId node, std::size_t child) const {
+        const auto found = std::find_if(
+            steering_.remarks.begin(), steering_.remarks.end(),
+            [&](const Remark& remark) { return remark.node == node && remark.child == child; });
+        return found == steering_.remarks.end() ? nullptr : &*found;
+    }
+
+    static std::string percent(std::uint32_t permille) {
+        const std::uint32_t tenth = permille % 10U;
+        return std::to_string(permille / 10U) + (tenth == 0 ? "" : "." + std::to_string(tenth)) +
+               "%";
+    }
+
+    static void add_share(const Judged& child, Candidate& candidate) {
+        if (!child.alive || child.share == health::Vitals::kWhole || !candidate.answers) return;
+        candidate.why += "; takes " + percent(child.share) + " of its share (RS-29, RS-31)";
+    }
+
+    static void add_remark(const Remark& remark, bool alive, bool last_resort,
+                           Candidate& candidate) {
+        candidate.answers = candidate.answers && remark.answers;
+        if (remark.full) {
+            candidate.why += "; at its capacity of " + percent(remark.capacity) + " (RS-30)";
+        }
+        if (remark.helps && !last_resort) {
+            candidate.why += alive ? "; takes what the others cannot carry (RS-30)"
+                                   : "; down, but takes what the others cannot carry (RS-30)";
         }
     }
 
@@ -176,7 +222,11 @@ private:
             return part_of(node.kind, play, index, judged.weight, judged.alive);
         }
         const Step& step = step_of(rules_, steering_, at.node, at.cls);
-        if (steering_.choices[step.first].weight_to_here == index + 1) return Part::InPlay;
+        // Which children they are stands behind several choices (see Deal::write_in_order).
+        const std::uint32_t from = step.first + (step.count > 1 ? step.count : 0U);
+        for (std::uint32_t choice = from; choice < from + step.count; ++choice) {
+            if (steering_.choices[choice].weight_to_here == index + 1) return Part::InPlay;
+        }
         if (node.kind == Kind::Geo) {
             const auto order = steering_.clients->order(at.node, at.cls);
             if (std::find(order.begin(), order.end(), index) == order.end()) {

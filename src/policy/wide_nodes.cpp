@@ -90,19 +90,20 @@ void WidePlanner::make_room(Steering& into) const {
     into.sticky.resize(choice_count_ - sticky_from_);
     into.by_client.clear();
     into.by_class.resize(classes);
+    into.step_shares.clear();
 }
 
 void WidePlanner::run(const Outlook& outlook, const Known& known, std::vector<Lead>& leads,
                       Steering& into) {
     for (const NodeId id : flat_.wide) {
         const bool by_client = clients_->matter(id);
+        Lead& lead = leads[flat_.member(id)];
         for (std::uint32_t cls = 0; cls < clients_->class_count(id); ++cls) {
             const Kid& kid = plan(id, cls, outlook, known, leads, into);
-            if (by_client) into.by_class[clients_->first_class(id) + cls] = kid.next;
+            if (by_client) into.by_class[clients_->first_class(id) + cls] = kid.lead.next;
+            lead.bits = cls == 0 ? kid.lead.bits : lead.bits | (kid.lead.bits & Lead::kChanging);
         }
-        Lead& lead = leads[flat_.member(id)];
-        const Kid& first = done_[slot(id)];
-        lead = {first.next, first.alive ? 1U : 0U};
+        lead.next = done_[slot(id)].lead.next;
         if (!by_client) continue;
         into.steps[id.index()] = into.steps[flat_.node_count + clients_->first_class(id)];
         // A root that stands here finds its class; nodes above read what each class leads to.
@@ -116,43 +117,43 @@ const WidePlanner::Kid& WidePlanner::plan(NodeId id, std::uint32_t cls, const Ou
                                           Steering& into) {
     const Node& node = rules_.nodes[id.index()];
     kids_.clear();
+    any_ = 0;
     for (const Child& child : node.children) {
         kids_.push_back(kid_at(id, cls, child.target, leads, into));
+        any_ |= kids_.back().lead.bits;
     }
+    share_ = health::Vitals::kWhole;
     const std::uint32_t first_choice = first_choices_[slot(id) + cls];
     const std::uint32_t step_at =
         clients_->matter(id) ? flat_.node_count + clients_->first_class(id) + cls : id.value;
     Kid& kid = done_[slot(id) + cls];
-    Step& step = into.steps[step_at];
-    if (chooses_by_client(node.kind)) {
-        const std::optional<std::uint32_t> best = best_of(order_for(node, id, cls, known));
-        // No answer counts as alive, so that who is above does not back out.
-        kid = best ? kids_[*best] : Kid{Next::nowhere(), true, false};
-        // Which child it is stands where a sum of weights has no meaning; reports want to know.
-        into.choices[first_choice] = {kid.next, best ? *best + 1 : 0};
-        step = Step{first_choice, 1, Pick::First, false, kid.alive, kid.empty};
-    } else if (node.kind == Kind::Alias) {
+    Step step;
+    if (node.kind == Kind::Alias) {
         kid = alias_of(node, outlook);
-        into.choices[first_choice] = {kid.next, 1};
-        step = Step{first_choice, 1, Pick::First, false, kid.alive, kid.empty};
+        into.choices[first_choice] = {kid.lead.next, 1};
+        step = Step{first_choice, 1, Pick::First, false, kid.lead.alive(), kid.empty};
+        if (kid.lead.alive()) note_share(kid.lead.share(), step_at, into);
     } else {
-        step = lay_out(node, id, first_choice, into);
-        const Next next = step.count == 1 ? into.choices[first_choice].next : Next::step(step_at);
-        kid = {next, step.alive, step.empty};
+        step = chooses_by_client(node.kind)
+                   ? lay_out_best(order_for(node, id, cls, known), first_choice, into)
+                   : lay_out(node, id, first_choice, into);
+        const Next next = step.count == 1 && !flat_.is_filled(id) ? into.choices[step.first].next
+                                                                  : Next::step(step_at);
+        kid = {{next, Lead::pack(step.alive, (any_ & Lead::kChanging) != 0, share_)}, step.empty};
+        note_share(share_, step_at, into);
     }
+    into.steps[step_at] = step;
     return kid;
 }
 
 WidePlanner::Kid WidePlanner::kid_at(NodeId parent, std::uint32_t cls, Target target,
                                      const std::vector<Lead>& leads, const Steering& into) const {
     if (const auto* leaf = std::get_if<LeafId>(&target)) {
-        return {leads[leaf->index()].next, leads[leaf->index()].alive != 0,
-                into.leaves[leaf->index()].count == 0};
+        return {leads[leaf->index()], into.leaves[leaf->index()].count == 0};
     }
     const NodeId node = std::get<NodeId>(target);
     if (flat_.is_wide(node)) return done_[slot(node) + clients_->project(parent, cls, node)];
-    const Lead& lead = leads[flat_.member(node)];
-    return {lead.next, lead.alive != 0, false};
+    return {leads[flat_.member(node)], false};
 }
 
 /// What is answered through it does not depend on its own check (A-10 is the
@@ -164,7 +165,11 @@ WidePlanner::Kid WidePlanner::alias_of(const Node& node, const Outlook& outlook)
         std::all_of(alias.gate.begin(), alias.gate.end(), [&](health::EndpointId id) {
             return health::counts_as_up(outlook.endpoint(id), alias.unknown);
         });
-    kid.alive = passes && !kid.empty && (!alias.evaluate || kid.alive);
+    const bool changing =
+        std::any_of(alias.gate.begin(), alias.gate.end(),
+                    [&](health::EndpointId id) { return outlook.vitals(id).changing; });
+    const bool alive = passes && !kid.empty && (!alias.evaluate || kid.lead.alive());
+    kid.lead.bits = Lead::pack(alive, changing || kid.lead.changing(), kid.lead.share());
     return kid;
 }
 
@@ -179,7 +184,7 @@ std::span<const std::uint32_t> WidePlanner::order_for(const Node& node, NodeId i
 /// first; nullopt: the order is empty.
 std::optional<std::uint32_t> WidePlanner::best_of(std::span<const std::uint32_t> order) const {
     for (const std::uint32_t at : order) {
-        if (kids_[at].alive) return at;
+        if (kids_[at].lead.alive()) return at;
     }
     for (const std::uint32_t at : order) {
         if (!kids_[at].empty) return at;
@@ -206,31 +211,64 @@ std::span<const std::uint32_t> WidePlanner::by_latency(const Node& node,
     return order_;
 }
 
+/// The best child, or the best ones where the best do not take their whole share.
+Step WidePlanner::lay_out_best(std::span<const std::uint32_t> order, std::uint32_t first_choice,
+                               Steering& into) {
+    std::optional<std::uint32_t> one = best_of(order);
+    if (one && (any_ & Lead::kSpecial) != 0 && kids_[*one].lead.alive() &&
+        kids_[*one].lead.share() < health::Vitals::kWhole) {
+        deal_.clear();
+        for (const Kid& kid : kids_) deal_.add(kid.lead.next, judged(kid, 1));
+        deal_.run_in_order(order);
+        share_ = deal_.share();
+        const auto parts = deal_.parts();
+        const auto gets = [](std::uint32_t part) { return part > 0; };
+        if (std::count_if(parts.begin(), parts.end(), gets) > 1) {
+            Step step = deal_.write_in_order(order, into);
+            step.alive = true;
+            return step;
+        }
+        // The only one with a share; the best may have none.
+        const auto only = std::find_if(parts.begin(), parts.end(), gets);
+        one = static_cast<std::uint32_t>(only - parts.begin());
+    }
+    // No answer counts as alive, so that who is above does not back out.
+    const Kid kid =
+        one ? kids_[*one] : Kid{{Next::nowhere(), Lead::pack(true, false, health::Vitals::kWhole)}};
+    // Which child it is stands where a sum of weights has no meaning; reports want to know.
+    into.choices[first_choice] = {kid.lead.next, one ? *one + 1 : 0};
+    return {first_choice, 1, Pick::First, false, kid.lead.alive(), kid.empty};
+}
+
 /// As NodePlanner lays out one of its nodes, but children that have nothing to answer with are no
 /// last resort while others have.
 Step WidePlanner::lay_out(const Node& node, NodeId id, std::uint32_t first_choice, Steering& into) {
-    judged_.clear();
+    deal_.clear();
     for (std::size_t at = 0; at < kids_.size(); ++at) {
-        judged_.push_back({kids_[at].alive, kids_[at].empty, node.children[at].weight});
+        deal_.add(kids_[at].lead.next, judged(kids_[at], node.children[at].weight));
     }
-    const bool alive = prefer_answers(judged_);
-    const Play play = sum_up(judged_, [](const Judged& each) { return each.alive; });
-    const bool by_weight = node.kind == Kind::Weighted && play.positive;
-    const StickyKey* const keys = is_sticky(node) ? keys_.at(id.value).data() : nullptr;
-    std::uint32_t count = 0;
-    std::uint32_t sum = 0;
-    for (std::uint32_t at = 0; at < judged_.size(); ++at) {
-        if (!is_in_play(node.kind, play, at, judged_[at].weight, judged_[at].alive)) continue;
-        sum += by_weight ? judged_[at].weight : 1;
-        const std::uint32_t choice = first_choice + count++;
-        into.choices[choice] = {kids_[at].next, sum};
-        if (keys != nullptr) into.sticky[choice - sticky_from_] = keys[at];
+    const bool alive = prefer_answers(deal_.children());
+    deal_.run(node.kind, sum_up(deal_.children(), [](const Judged& each) { return each.alive; }));
+    share_ = deal_.share();
+    Step step = deal_.write(node.kind, first_choice, into);
+    if (is_sticky(node)) {
+        const std::vector<StickyKey>& keys = keys_.at(id.value);
+        std::uint32_t to = first_choice - sticky_from_;
+        for (std::size_t at = 0; at < kids_.size(); ++at) {
+            if (deal_.parts()[at] > 0) into.sticky[to++] = keys[at];
+        }
+        if (step.pick == Pick::ByWeight) step.pick = Pick::Sticky;
     }
-    Pick pick = pick_of(node.kind, count);
-    if (pick == Pick::ByWeight && keys != nullptr) pick = Pick::Sticky;
-    const bool empty =
+    step.alive = alive;
+    step.empty =
         std::all_of(kids_.begin(), kids_.end(), [](const Kid& each) { return each.empty; });
-    return {first_choice, static_cast<std::uint16_t>(count), pick, false, alive, empty};
+    return step;
+}
+
+/// A child as its node sees it. Who is dead has no share of its own.
+Judged WidePlanner::judged(const Kid& kid, std::uint32_t weight) {
+    return {kid.lead.alive(), kid.empty, weight,
+            kid.lead.alive() ? kid.lead.share() : health::Vitals::kWhole};
 }
 
 }  // namespace leeward::policy

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "deal.hpp"
 #include "flat_rules.hpp"
 #include "leeward/policy/clients.hpp"
 #include "leeward/policy/known.hpp"
@@ -33,17 +34,23 @@ public:
     /// others', and `into` its leaves.
     void run(const Outlook& outlook, const Known& known, std::vector<Lead>& leads, Steering& into);
 
+    /// Of a sticky node, by child; of another one nullptr.
+    [[nodiscard]] const std::vector<StickyKey>* keys_of(NodeId id) const {
+        const auto found = keys_.find(id.value);
+        return found == keys_.end() ? nullptr : &found->second;
+    }
+
 private:
     /// What a child of the node at hand leads to for the class at hand.
     struct Kid {
-        Next next;
-        bool alive = false;
+        Lead lead;
         bool empty = false;  // has nothing to answer with: a host that was never looked up
     };
     const Kid& plan(NodeId id, std::uint32_t cls, const Outlook& outlook, const Known& known,
                     const std::vector<Lead>& leads, Steering& into);
     [[nodiscard]] Kid kid_at(NodeId parent, std::uint32_t cls, Target target,
                              const std::vector<Lead>& leads, const Steering& into) const;
+    static Judged judged(const Kid& kid, std::uint32_t weight);
     [[nodiscard]] Kid alias_of(const Node& node, const Outlook& outlook) const;
     [[nodiscard]] std::optional<std::uint32_t> best_of(std::span<const std::uint32_t> order) const;
     std::span<const std::uint32_t> order_for(const Node& node, NodeId id, std::uint32_t cls,
@@ -51,6 +58,8 @@ private:
     std::span<const std::uint32_t> by_latency(const Node& node, std::span<const std::uint32_t> rows,
                                               const Known& known);
     Step lay_out(const Node& node, NodeId id, std::uint32_t first_choice, Steering& into);
+    Step lay_out_best(std::span<const std::uint32_t> order, std::uint32_t first_choice,
+                      Steering& into);
     [[nodiscard]] std::uint32_t slot(NodeId id) const { return slots_[id.index()]; }
     void find_slots();
     void place_choices(bool sticky);
@@ -70,7 +79,9 @@ private:
 
     // Scratch of the node at hand, by child.
     std::vector<Kid> kids_;
-    std::vector<Judged> judged_;
+    std::uint32_t any_ = 0;    // of their leads' bits
+    std::uint16_t share_ = 0;  // of the node itself
+    Deal deal_;
     std::vector<base::Duration> latencies_;
     std::vector<std::uint32_t> order_;
 };

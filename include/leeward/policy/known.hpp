@@ -38,7 +38,7 @@ struct Known {
     std::span<const Word> words = {};
     std::span<const HostAnswer> hosts = {};  // by HostId
     std::span<const std::optional<base::Duration>> latencies =
-        {};  // by PlaceId, measured from here
+        {};                                       // by PlaceId, measured from here
     std::span<const health::Vitals> vitals = {};  // by EndpointId; the rest is in full service
 };
 

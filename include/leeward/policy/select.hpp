@@ -75,8 +75,9 @@ private:
 /// The leaves that answer, in answer order, none twice. No leaf: nothing here is for this client
 /// (G-7). A leaf without records has nothing to answer with yet: its host was never looked up.
 struct Selection {
-    std::array<std::uint32_t, kMaxMembers> leaves;  // only the first `count` are set: a query does
-                                                    // not pay for a kilobyte of zeros
+    std::array<std::uint32_t, kMaxMembers> leaves;  // of Steering::leaves, so shapes too; only the
+                                                    // first `count` are set: a query does not pay
+                                                    // for a kilobyte of zeros
     std::uint16_t count = 0;
     bool distinct = false;  // no two of them have a datum in common; false: they may have
     /// The shortest prefix of the client's address for which the selection is the same, in bits; 0:

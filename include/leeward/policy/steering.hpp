@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "leeward/base/bytes.hpp"
+#include "leeward/health/vitals.hpp"
 #include "leeward/policy/clients.hpp"
 #include "leeward/policy/rule.hpp"
 
@@ -54,8 +55,8 @@ struct Step {
     std::uint32_t first = 0;  // index of the first choice
     std::uint16_t count = 0;  // at least 1
     Pick pick = Pick::First;
-    /// The choices are leaves of which no two have a datum in common, so what is answered needs no
-    /// search for records that are there twice.
+    /// The choices are leaves, no shapes of them, of which no two have a datum in common, so what
+    /// is answered needs no search for records that are there twice.
     bool distinct : 1 = false;
     bool alive : 1 = false;  // a child of the node is; see trace.hpp for more
     bool empty : 1 = false;  // nothing below has anything to answer with yet (hosts)
@@ -103,19 +104,35 @@ struct Standing {
     std::uint32_t unknown = 0;  // leaf: endpoints that nobody has judged yet
     bool alive = true;          // may be answered in ordinary times
     bool forced = false;        // leaf: an operator's word about the place decided it
+    bool changing = false;      // something that it depends on is (see health::Vitals)
+    /// Leaf: thousandths of its ordinary share that it may take; what its best data may. Of a dead
+    /// one it means nothing, and is whole.
+    std::uint16_t share = health::Vitals::kWhole;
+};
+
+/// What filling by capacity made of one child (RS-30); for reports.
+struct Remark {
+    NodeId node;
+    std::uint16_t child = 0;     // its index
+    bool answers = false;        // it gets something
+    bool full = false;           // it gets all that it can carry
+    bool helps = false;          // it gets what others cannot carry
+    std::uint32_t capacity = 0;  // what it can carry now, in thousandths of the whole demand
 };
 
 /// A default one is empty. `decide` fills one of any size, and keeps its memory.
 struct Steering {
     std::vector<Start> starts;  // by RootId
     /// By NodeId; of a dead node: its last resort (C-4); of one that clients matter to: that of its
-    /// first class. Behind them one for each class of each node that clients matter to.
+    /// first class. Behind them one for each class of each node that clients matter to; behind
+    /// those what shares ask for: one that chooses a leaf's shape, or lets a child join at times.
     std::vector<Step> steps;
     /// Of all steps; they lead past steps with one choice. Each step has room for all children of
     /// its node, and what is left of that room means nothing.
     std::vector<Choice> choices;
-    std::vector<StickyKey> sticky;    // of the choices from `sticky_from` on: of sticky nodes
-    std::uint32_t sticky_from = 0;    // index of a choice
+    std::vector<StickyKey> sticky;  // of the choices from `sticky_from` on: of sticky nodes; behind
+                                    // them are choices of other steps again
+    std::uint32_t sticky_from = 0;  // index of a choice
     std::vector<ByClient> by_client;  // of the roots that clients matter to
     std::vector<Next> by_class;       // where each class of each such node leads
     std::shared_ptr<const Clients> clients;
@@ -123,11 +140,27 @@ struct Steering {
     /// with a TTL of its own.
     bool for_clients = false;
     bool own_ttls = false;
-    std::vector<LeafRecords> leaves;  // by LeafId
+    /// By LeafId. Behind them the shapes of leaves whose data do not all have the same share: each
+    /// some of a leaf's records, and a step chooses among them by weight.
+    std::vector<LeafRecords> leaves;
+    std::vector<LeafId> shapes;  // whose each shape is
     std::vector<std::uint8_t> records;
     std::vector<Standing> leaf_standing;  // by LeafId
+    /// By step: thousandths of its ordinary share that a node may take. Empty: all is whole.
+    std::vector<std::uint16_t> step_shares;
+    /// Of all children of the nodes whose choices capacities have changed; no others'.
+    std::vector<Remark> remarks;
 
-    /// The ready records of a leaf, borrowed from this steering.
+    /// The leaf that `leaf`, an index of `leaves`, is a shape of; itself if it is none.
+    [[nodiscard]] LeafId shape_of(std::uint32_t leaf) const {
+        const std::size_t whole = leaf_standing.size();
+        return leaf < whole ? LeafId{leaf} : shapes[leaf - whole];
+    }
+    [[nodiscard]] std::uint16_t share_of_step(std::size_t step) const {
+        return step < step_shares.size() ? step_shares[step] : health::Vitals::kWhole;
+    }
+
+    /// The ready records of a leaf or a shape, borrowed from this steering.
     [[nodiscard]] base::Bytes records_of(std::uint32_t leaf) const {
         const LeafRecords& at = leaves[leaf];
         return {records.data() + at.first_octet, at.size};
