@@ -99,7 +99,7 @@ void Filler::measure(const LeafJudge& leaves, const std::vector<Lead>& leads,
         } else if (load.live == 0) {
             load.live = capped(load.spare + load.held);  // an alias that evaluates nothing
             load.spare = load.held = 0;
-        } else if (!flat_.is_filled(id)) {
+        } else if (!flat_.is_filled(id) && node.kind != Kind::Alias) {
             load.spare = 0;  // it sends nothing to who is out
         }
     }
