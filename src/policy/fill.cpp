@@ -96,8 +96,9 @@ void Filler::measure(const LeafJudge& leaves, const std::vector<Lead>& leads,
         const bool alive = leads[flat_.member(id)].alive();
         if (!alive) {
             load.die();
-        } else if (load.live == 0) {
-            load.live = capped(load.spare + load.held);  // an alias that evaluates nothing
+        } else if (node.kind == Kind::Alias &&
+                   !leads[flat_.member(node.children.front().target)].alive()) {
+            load.live = capped(load.spare + load.held);  // its target is not evaluated
             load.spare = load.held = 0;
         } else if (!flat_.is_filled(id) && node.kind != Kind::Alias) {
             load.spare = 0;  // it sends nothing to who is out

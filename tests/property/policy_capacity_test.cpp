@@ -104,12 +104,13 @@ std::vector<double> model(const Tree& tree) {
         for (std::size_t at = 0; at < count; ++at) {
             const std::size_t id = leaf(at);
             if (got[id] + kDrop / 2 > tree.room(id)) continue;
+            const auto place = static_cast<double>(at);
             const double share = most > 0 ? tree.vitals[id].share / most : 1;
             const double weight = positive ? node.children[at].weight : 1;
             double cls = 0;
             double pull = weight * share;
             if (first_class(at)) {
-                if (failover) cls = got[id] + kDrop / 2 > share ? 10.0 + at : 0.001 * at;
+                if (failover) cls = got[id] + kDrop / 2 > share ? 10.0 + place : 0.001 * place;
                 if (failover || pull == 0) pull = 1e-9;
                 if (!failover && share == 0) cls = 1;  // has nothing to take
             } else if (tree.alive(id)) {
