@@ -135,7 +135,10 @@ void Filler::pour(NodeId id, const WidePlanner& wide, const std::vector<Lead>& l
     for (std::size_t at = 0; at < members_.size(); ++at) {
         std::uint64_t& inflow = inflow_[members_[at]];
         inflow = std::max(inflow, taken_[at]);
-        if (resort_) last_resort_[members_[at]] = true;
+        // Who does not evaluate his target asks a dead one for whatever it has.
+        if (resort_ || (node.kind == Kind::Alias && living_ && !alive_[at])) {
+            last_resort_[members_[at]] = true;
+        }
     }
 }
 

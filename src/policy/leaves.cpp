@@ -150,12 +150,14 @@ void LeafJudge::weigh_shares(const Leaf& leaf, const Outlook& outlook, Standing&
     unequal_ = false;
     if (standing.forced) return;
     std::uint16_t best = 0;  // of the endpoints
-    bool named = false;      // a datum has endpoints, so that shares are the data's
+    bool any_in_service = false;
+    bool named = false;  // a datum has endpoints, so that shares are the data's
     for (const health::EndpointId id : leaf.endpoints) {
         const Vitals& vitals = outlook.vitals(id);
         standing.changing |= vitals.changing;
         if (health::counts_as_up(outlook.endpoint(id), leaf.unknown)) {
             best = std::max(best, vitals.share);
+            any_in_service = true;
         }
     }
     if (!standing.alive) return;
@@ -168,7 +170,7 @@ void LeafJudge::weigh_shares(const Leaf& leaf, const Outlook& outlook, Standing&
         least = std::min(least, datum_share_[at]);
     }
     // The data of a TXT record and a host's addresses go by all that decides the place.
-    if (!named && !leaf.endpoints.empty()) most = least = best;
+    if (!named) most = least = any_in_service ? best : Vitals::kWhole;
     standing.share = most;
     unequal_ = most != least;
 }

@@ -19,6 +19,8 @@ struct Lead {
     static constexpr std::uint32_t kChanging = 2;
     /// Its share is not whole, or it is a leaf of several shapes: who is above plans with care.
     static constexpr std::uint32_t kSpecial = 4;
+    /// Has nothing to answer with: a host that was never looked up. Wide nodes look at it.
+    static constexpr std::uint32_t kEmpty = 8;
     static constexpr std::uint32_t kShareAt = 16;  // bits from here on are its share
     static constexpr std::uint32_t kWhole = std::uint32_t{health::Vitals::kWhole} << kShareAt;
 
@@ -34,6 +36,7 @@ struct Lead {
     [[nodiscard]] bool alive() const { return (bits & kAlive) != 0; }
     [[nodiscard]] bool changing() const { return (bits & kChanging) != 0; }
     [[nodiscard]] bool special() const { return (bits & kSpecial) != 0; }
+    [[nodiscard]] bool empty() const { return (bits & kEmpty) != 0; }
     [[nodiscard]] std::uint16_t share() const {
         return static_cast<std::uint16_t>(bits >> kShareAt);
     }

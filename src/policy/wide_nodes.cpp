@@ -99,11 +99,11 @@ void WidePlanner::run(const Outlook& outlook, const Known& known, std::vector<Le
         const bool by_client = clients_->matter(id);
         Lead& lead = leads[flat_.member(id)];
         for (std::uint32_t cls = 0; cls < clients_->class_count(id); ++cls) {
-            const Kid& kid = plan(id, cls, outlook, known, leads, into);
-            if (by_client) into.by_class[clients_->first_class(id) + cls] = kid.lead.next;
-            lead.bits = cls == 0 ? kid.lead.bits : lead.bits | (kid.lead.bits & Lead::kChanging);
+            const Lead& kid = plan(id, cls, outlook, known, leads, into);
+            if (by_client) into.by_class[clients_->first_class(id) + cls] = kid.next;
+            lead.bits = cls == 0 ? kid.bits : lead.bits | (kid.bits & Lead::kChanging);
         }
-        lead.next = done_[slot(id)].lead.next;
+        lead.next = done_[slot(id)].next;
         if (!by_client) continue;
         into.steps[id.index()] = into.steps[flat_.node_count + clients_->first_class(id)];
         // A root that stands here finds its class; nodes above read what each class leads to.
@@ -112,55 +112,57 @@ void WidePlanner::run(const Outlook& outlook, const Known& known, std::vector<Le
     }
 }
 
-const WidePlanner::Kid& WidePlanner::plan(NodeId id, std::uint32_t cls, const Outlook& outlook,
-                                          const Known& known, const std::vector<Lead>& leads,
-                                          Steering& into) {
+const Lead& WidePlanner::plan(NodeId id, std::uint32_t cls, const Outlook& outlook,
+                              const Known& known, const std::vector<Lead>& leads, Steering& into) {
     const Node& node = rules_.nodes[id.index()];
     kids_.clear();
     any_ = 0;
     for (const Child& child : node.children) {
         kids_.push_back(kid_at(id, cls, child.target, leads, into));
-        any_ |= kids_.back().lead.bits;
+        any_ |= kids_.back().bits;
     }
     share_ = health::Vitals::kWhole;
     const std::uint32_t first_choice = first_choices_[slot(id) + cls];
     const std::uint32_t step_at =
         clients_->matter(id) ? flat_.node_count + clients_->first_class(id) + cls : id.value;
-    Kid& kid = done_[slot(id) + cls];
+    Lead& kid = done_[slot(id) + cls];
     Step step;
     if (node.kind == Kind::Alias) {
         kid = alias_of(node, outlook);
-        into.choices[first_choice] = {kid.lead.next, 1};
-        step = Step{first_choice, 1, Pick::First, false, kid.lead.alive(), kid.empty};
-        if (kid.lead.alive()) note_share(kid.lead.share(), step_at, into);
+        into.choices[first_choice] = {kid.next, 1};
+        step = Step{first_choice, 1, Pick::First, false, kid.alive(), kid.empty()};
+        if (kid.alive()) note_share(kid.share(), step_at, into);
     } else {
         step = chooses_by_client(node.kind)
                    ? lay_out_best(order_for(node, id, cls, known), first_choice, into)
                    : lay_out(node, id, first_choice, into);
         const Next next = step.count == 1 && !flat_.is_filled(id) ? into.choices[step.first].next
                                                                   : Next::step(step_at);
-        kid = {{next, Lead::pack(step.alive, (any_ & Lead::kChanging) != 0, share_)}, step.empty};
+        kid = {next, Lead::pack(step.alive, (any_ & Lead::kChanging) != 0, share_)};
+        kid.bits |= step.empty ? Lead::kEmpty : 0;
         note_share(share_, step_at, into);
     }
     into.steps[step_at] = step;
     return kid;
 }
 
-WidePlanner::Kid WidePlanner::kid_at(NodeId parent, std::uint32_t cls, Target target,
-                                     const std::vector<Lead>& leads, const Steering& into) const {
+Lead WidePlanner::kid_at(NodeId parent, std::uint32_t cls, Target target,
+                         const std::vector<Lead>& leads, const Steering& into) const {
     if (const auto* leaf = std::get_if<LeafId>(&target)) {
-        return {leads[leaf->index()], into.leaves[leaf->index()].count == 0};
+        Lead lead = leads[leaf->index()];
+        lead.bits |= into.leaves[leaf->index()].count == 0 ? Lead::kEmpty : 0;
+        return lead;
     }
     const NodeId node = std::get<NodeId>(target);
     if (flat_.is_wide(node)) return done_[slot(node) + clients_->project(parent, cls, node)];
-    return {leads[flat_.member(node)], false};
+    return leads[flat_.member(node)];
 }
 
 /// What is answered through it does not depend on its own check (A-10 is the
 /// parent's doing: it does not come here).
-WidePlanner::Kid WidePlanner::alias_of(const Node& node, const Outlook& outlook) const {
+Lead WidePlanner::alias_of(const Node& node, const Outlook& outlook) const {
     const Alias& alias = rules_.aliases[node.detail];
-    Kid kid = kids_.front();
+    Lead kid = kids_.front();
     const bool passes =
         std::all_of(alias.gate.begin(), alias.gate.end(), [&](health::EndpointId id) {
             return health::counts_as_up(outlook.endpoint(id), alias.unknown);
@@ -168,8 +170,9 @@ WidePlanner::Kid WidePlanner::alias_of(const Node& node, const Outlook& outlook)
     const bool changing =
         std::any_of(alias.gate.begin(), alias.gate.end(),
                     [&](health::EndpointId id) { return outlook.vitals(id).changing; });
-    const bool alive = passes && !kid.empty && (!alias.evaluate || kid.lead.alive());
-    kid.lead.bits = Lead::pack(alive, changing || kid.lead.changing(), kid.lead.share());
+    const bool alive = passes && !kid.empty() && (!alias.evaluate || kid.alive());
+    kid.bits =
+        (kid.bits & Lead::kEmpty) | Lead::pack(alive, changing || kid.changing(), kid.share());
     return kid;
 }
 
@@ -184,10 +187,10 @@ std::span<const std::uint32_t> WidePlanner::order_for(const Node& node, NodeId i
 /// first; nullopt: the order is empty.
 std::optional<std::uint32_t> WidePlanner::best_of(std::span<const std::uint32_t> order) const {
     for (const std::uint32_t at : order) {
-        if (kids_[at].lead.alive()) return at;
+        if (kids_[at].alive()) return at;
     }
     for (const std::uint32_t at : order) {
-        if (!kids_[at].empty) return at;
+        if (!kids_[at].empty()) return at;
     }
     return order.empty() ? std::nullopt : std::optional<std::uint32_t>(order.front());
 }
@@ -215,10 +218,10 @@ std::span<const std::uint32_t> WidePlanner::by_latency(const Node& node,
 Step WidePlanner::lay_out_best(std::span<const std::uint32_t> order, std::uint32_t first_choice,
                                Steering& into) {
     std::optional<std::uint32_t> one = best_of(order);
-    if (one && (any_ & Lead::kSpecial) != 0 && kids_[*one].lead.alive() &&
-        kids_[*one].lead.share() < health::Vitals::kWhole) {
+    if (one && (any_ & Lead::kSpecial) != 0 && kids_[*one].alive() &&
+        kids_[*one].share() < health::Vitals::kWhole) {
         deal_.clear();
-        for (const Kid& kid : kids_) deal_.add(kid.lead.next, judged(kid, 1));
+        for (const Lead& kid : kids_) deal_.add(kid.next, judged(kid, 1));
         deal_.run_in_order(order);
         share_ = deal_.share();
         const auto parts = deal_.parts();
@@ -233,11 +236,11 @@ Step WidePlanner::lay_out_best(std::span<const std::uint32_t> order, std::uint32
         one = static_cast<std::uint32_t>(only - parts.begin());
     }
     // No answer counts as alive, so that who is above does not back out.
-    const Kid kid =
-        one ? kids_[*one] : Kid{{Next::nowhere(), Lead::pack(true, false, health::Vitals::kWhole)}};
+    const Lead kid =
+        one ? kids_[*one] : Lead{Next::nowhere(), Lead::pack(true, false, health::Vitals::kWhole)};
     // Which child it is stands where a sum of weights has no meaning; reports want to know.
-    into.choices[first_choice] = {kid.lead.next, one ? *one + 1 : 0};
-    return {first_choice, 1, Pick::First, false, kid.lead.alive(), kid.empty};
+    into.choices[first_choice] = {kid.next, one ? *one + 1 : 0};
+    return {first_choice, 1, Pick::First, false, kid.alive(), kid.empty()};
 }
 
 /// As NodePlanner lays out one of its nodes, but children that have nothing to answer with are no
@@ -245,7 +248,7 @@ Step WidePlanner::lay_out_best(std::span<const std::uint32_t> order, std::uint32
 Step WidePlanner::lay_out(const Node& node, NodeId id, std::uint32_t first_choice, Steering& into) {
     deal_.clear();
     for (std::size_t at = 0; at < kids_.size(); ++at) {
-        deal_.add(kids_[at].lead.next, judged(kids_[at], node.children[at].weight));
+        deal_.add(kids_[at].next, judged(kids_[at], node.children[at].weight));
     }
     const bool alive = prefer_answers(deal_.children());
     deal_.run(node.kind, sum_up(deal_.children(), [](const Judged& each) { return each.alive; }));
@@ -261,14 +264,13 @@ Step WidePlanner::lay_out(const Node& node, NodeId id, std::uint32_t first_choic
     }
     step.alive = alive;
     step.empty =
-        std::all_of(kids_.begin(), kids_.end(), [](const Kid& each) { return each.empty; });
+        std::all_of(kids_.begin(), kids_.end(), [](const Lead& each) { return each.empty(); });
     return step;
 }
 
 /// A child as its node sees it. Who is dead has no share of its own.
-Judged WidePlanner::judged(const Kid& kid, std::uint32_t weight) {
-    return {kid.lead.alive(), kid.empty, weight,
-            kid.lead.alive() ? kid.lead.share() : health::Vitals::kWhole};
+Judged WidePlanner::judged(const Lead& kid, std::uint32_t weight) {
+    return {kid.alive(), kid.empty(), weight, kid.alive() ? kid.share() : health::Vitals::kWhole};
 }
 
 }  // namespace leeward::policy

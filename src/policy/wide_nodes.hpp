@@ -41,17 +41,12 @@ public:
     }
 
 private:
-    /// What a child of the node at hand leads to for the class at hand.
-    struct Kid {
-        Lead lead;
-        bool empty = false;  // has nothing to answer with: a host that was never looked up
-    };
-    const Kid& plan(NodeId id, std::uint32_t cls, const Outlook& outlook, const Known& known,
-                    const std::vector<Lead>& leads, Steering& into);
-    [[nodiscard]] Kid kid_at(NodeId parent, std::uint32_t cls, Target target,
-                             const std::vector<Lead>& leads, const Steering& into) const;
-    static Judged judged(const Kid& kid, std::uint32_t weight);
-    [[nodiscard]] Kid alias_of(const Node& node, const Outlook& outlook) const;
+    const Lead& plan(NodeId id, std::uint32_t cls, const Outlook& outlook, const Known& known,
+                     const std::vector<Lead>& leads, Steering& into);
+    [[nodiscard]] Lead kid_at(NodeId parent, std::uint32_t cls, Target target,
+                              const std::vector<Lead>& leads, const Steering& into) const;
+    static Judged judged(const Lead& kid, std::uint32_t weight);
+    [[nodiscard]] Lead alias_of(const Node& node, const Outlook& outlook) const;
     [[nodiscard]] std::optional<std::uint32_t> best_of(std::span<const std::uint32_t> order) const;
     std::span<const std::uint32_t> order_for(const Node& node, NodeId id, std::uint32_t cls,
                                              const Known& known);
@@ -75,10 +70,10 @@ private:
     std::uint32_t sticky_from_ = 0;  // the first choice of sticky nodes; they stand last
     std::unordered_map<std::uint32_t, std::vector<StickyKey>> keys_;  // by NodeId, by child
 
-    std::vector<Kid> done_;  // by slot and class
+    std::vector<Lead> done_;  // by slot and class
 
     // Scratch of the node at hand, by child.
-    std::vector<Kid> kids_;
+    std::vector<Lead> kids_;
     std::uint32_t any_ = 0;    // of their leads' bits
     std::uint16_t share_ = 0;  // of the node itself
     Deal deal_;
