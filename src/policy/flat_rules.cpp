@@ -234,7 +234,11 @@ FlatRules::FlatRules(const Rules& rules) {
     flatten_nodes(rules, *this);
     roots.reserve(rules.roots.size());
     for (const Root& root : rules.roots) {
-        roots.push_back({member(root.node), root.ttl, root.alert_ttl.value_or(root.ttl)});
+        roots.push_back({member(root.node), root.ttl});
+        if (root.alert_ttl) alert_ttls.resize(rules.roots.size());
+    }
+    for (std::size_t at = 0; at < alert_ttls.size(); ++at) {
+        alert_ttls[at] = rules.roots[at].alert_ttl.value_or(rules.roots[at].ttl);
     }
 }
 

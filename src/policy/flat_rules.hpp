@@ -37,8 +37,7 @@ struct Run {
 
 struct FlatRoot {
     Member node = 0;
-    std::uint32_t ttl = 0;        // seconds
-    std::uint32_t alert_ttl = 0;  // while something below changes
+    std::uint32_t ttl = 0;  // seconds
 };
 
 // A record up to its RDATA: a pointer to the question's name, type, class, TTL, RDLENGTH (RFC 1035
@@ -72,16 +71,17 @@ struct FlatRules {
     /// Children stand before what is above them. Nodes of a kind stand together, so that the kind
     /// is asked for once in a run of them.
     std::vector<FlatNode> nodes;
-    std::vector<Run> runs;              // of nodes, without a gap
-    std::vector<FlatChild> children;    // of all `nodes`, in their order
-    std::vector<NodeId> wide;           // not among `nodes`; children stand before who is above
-    std::vector<bool> wide_nodes;       // by NodeId
-    std::uint32_t node_count = 0;       // of the rules
-    std::vector<bool> filled_nodes;     // by NodeId; empty: none
-    std::vector<NodeId> filled;         // who is above stands before its children
-    std::vector<NodeId> measured;       // they and all nodes below; children stand first
-    std::vector<FlatRoot> roots;        // by RootId
-    bool own_ttls = false;              // a leaf has one, or a host
+    std::vector<Run> runs;                  // of nodes, without a gap
+    std::vector<FlatChild> children;        // of all `nodes`, in their order
+    std::vector<NodeId> wide;               // not among `nodes`; children stand before who is above
+    std::vector<bool> wide_nodes;           // by NodeId
+    std::uint32_t node_count = 0;           // of the rules
+    std::vector<bool> filled_nodes;         // by NodeId; empty: none
+    std::vector<NodeId> filled;             // who is above stands before its children
+    std::vector<NodeId> measured;           // they and all nodes below; children stand first
+    std::vector<FlatRoot> roots;            // by RootId
+    std::vector<std::uint32_t> alert_ttls;  // by RootId, while something below changes; empty: none
+    bool own_ttls = false;                  // a leaf has one, or a host
     std::vector<LeafRecords> leaves;    // by LeafId: where its records stand when all are answered
     std::vector<std::uint8_t> records;  // of all leaves, all data
 };

@@ -47,9 +47,12 @@ void NodePlanner::start_roots(Steering& into) const {
     into.starts.resize(rules_.roots.size());
     std::transform(rules_.roots.begin(), rules_.roots.end(), into.starts.begin(),
                    [this](const FlatRoot& root) {
-                       const Lead& lead = leads_[root.node];
-                       return Start{lead.next, lead.changing() ? root.alert_ttl : root.ttl};
+                       return Start{leads_[root.node].next, root.ttl};
                    });
+    for (std::size_t at = 0; at < rules_.alert_ttls.size(); ++at) {
+        const bool changing = leads_[rules_.roots[at].node].changing();
+        into.starts[at].ttl = changing ? rules_.alert_ttls[at] : into.starts[at].ttl;
+    }
 }
 
 // A node is dead only when all below it is. So one step is enough for each node: a dead one's holds
