@@ -19,7 +19,8 @@ void fit(std::span<const std::uint64_t> wide, std::span<std::uint32_t> parts) {
     for (const std::uint64_t part : wide) sum += part;
     const std::uint64_t divisor = sum / (kMostParts - kMaxMembers) + 1;
     for (std::size_t at = 0; at < wide.size(); ++at) {
-        const std::uint64_t part = wide[at] / divisor;
+        // A branch, for a division costs more, and is needed for huge weights only.
+        const std::uint64_t part = divisor == 1 ? wide[at] : wide[at] / divisor;
         parts[at] =
             static_cast<std::uint32_t>(wide[at] == 0 ? 0 : std::max<std::uint64_t>(part, 1));
     }
@@ -158,6 +159,7 @@ Step Deal::write(Kind kind, std::uint32_t first, Steering& into) const {
 }
 
 void note_part(std::uint16_t share, std::uint32_t step, Steering& into) {
+    if (into.step_shares.empty()) into.step_shares.assign(into.steps.size(), Vitals::kWhole);
     if (into.step_shares.size() <= step) into.step_shares.resize(step + 1, Vitals::kWhole);
     into.step_shares[step] = share;
 }
