@@ -11,6 +11,11 @@ namespace leeward::policy {
 /// A record's whole demand. Its parts times 2^31, or times 256 of itself, fit 64 bits.
 inline constexpr std::uint64_t kDemand = 100'000'000;
 
+/// More than the whole demand is as good as all of it.
+constexpr std::uint64_t capped(std::uint64_t load) {
+    return load < kDemand ? load : kDemand;
+}
+
 /// Adds `amount` to `taken` in proportion to `weights`, without a rest. No weight is above 2^31,
 /// and no sum of them above 256 * kDemand. Requires: one is above 0.
 void share_out(std::uint64_t amount, std::span<const std::uint64_t> weights,
