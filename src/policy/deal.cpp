@@ -49,32 +49,39 @@ void Deal::run(Kind kind, const Play& play) {
         if (kind == Kind::Failover && !play.last_resort) return child.alive;
         return is_in_play(kind, play, at, child.weight, child.alive);
     };
+    // Who may lead nowhere neither sets the measure for others nor takes what they may not: a
+    // client that had an answer keeps it (RS-1).
+    const bool by_share = kind == Kind::Failover || kind == Kind::Multivalue;
     std::uint16_t most = 0;
     std::uint16_t least = Vitals::kWhole;
     std::uint32_t count = 0;
+    bool any = false;
     for (std::uint32_t at = 0; at < children_.size(); ++at) {
         if (!in_play(at)) continue;
         ++count;
-        if (!children_[at].alive) continue;
+        if (!children_[at].alive || (by_share && children_[at].vague)) continue;
+        any = true;
         most = std::max(most, children_[at].share);
         least = std::min(least, children_[at].share);
     }
-    if (!play.last_resort) share_ = most;
+    if (any) share_ = most;
     const bool by_weight = kind == Kind::Weighted && play.positive;
-    const bool unequal = !play.last_resort && most != least;
+    const bool vague = kind == Kind::Failover && children_[play.first].vague;
+    const bool unequal = !play.last_resort && most > 0 && most != least && !vague;
     std::uint32_t left = most;
     wide_.assign(children_.size(), 0);
     for (std::uint32_t at = 0; at < children_.size(); ++at) {
         if (!in_play(at)) continue;
         if (kind == Kind::Failover && unequal) {
-            cascade(at, left);
+            if (!children_[at].vague) cascade(at, left);
             continue;
         }
         if (kind == Kind::Failover && at != play.first) continue;
         const std::uint64_t weight = by_weight ? children_[at].weight : 1;
         const bool shared = unequal && (kind == Kind::Weighted ||
                                         (kind == Kind::Multivalue && count <= kMaxAnswerMembers));
-        wide_[at] = weight * (shared ? children_[at].share : 1);
+        const std::uint16_t share = by_share && children_[at].vague ? most : children_[at].share;
+        wide_[at] = weight * (shared ? share : 1);
     }
     if (kind != Kind::Failover || !unequal) fit(wide_, parts_);
 }
@@ -84,13 +91,13 @@ void Deal::run_in_order(std::span<const std::uint32_t> order) {
     share_ = 0;
     bool any = false;
     for (const std::uint32_t at : order) {
-        if (!children_[at].alive) continue;
+        if (!children_[at].alive || children_[at].vague) continue;
         any = true;
         share_ = std::max(share_, children_[at].share);
     }
     std::uint32_t left = share_;
     for (const std::uint32_t at : order) {
-        if (!children_[at].alive) continue;
+        if (!children_[at].alive || children_[at].vague) continue;
         if (left == 0) {
             // None has a share: the first answers, as in full service.
             if (share_ == 0) parts_[at] = 1;

@@ -21,6 +21,8 @@ struct Lead {
     static constexpr std::uint32_t kSpecial = 4;
     /// Has nothing to answer with: a host that was never looked up. Wide nodes look at it.
     static constexpr std::uint32_t kEmpty = 8;
+    /// May lead nowhere for some client (G-7). Wide nodes look at it.
+    static constexpr std::uint32_t kVague = 16;
     static constexpr std::uint32_t kShareAt = 16;  // bits from here on are its share
     static constexpr std::uint32_t kWhole = std::uint32_t{health::Vitals::kWhole} << kShareAt;
 

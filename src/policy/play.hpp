@@ -68,6 +68,7 @@ struct Judged {
     bool empty = false;  // has nothing to answer with
     std::uint32_t weight = 1;
     std::uint16_t share = health::Vitals::kWhole;  // thousandths of its ordinary share
+    bool vague = false;  // may lead nowhere (G-7), so it takes nothing that others may not
 };
 
 /// When no child is alive, lets those count as alive that have something to answer with, where

@@ -140,6 +140,7 @@ const Lead& WidePlanner::plan(NodeId id, std::uint32_t cls, const Outlook& outlo
                                                                   : Next::step(step_at);
         kid = {next, Lead::pack(step.alive, (any_ & Lead::kChanging) != 0, share_)};
         kid.bits |= step.empty ? Lead::kEmpty : 0;
+        kid.bits |= next.is_nowhere() ? Lead::kVague : any_ & Lead::kVague;
         note_share(share_, step_at, into);
     }
     into.steps[step_at] = step;
@@ -171,8 +172,8 @@ Lead WidePlanner::alias_of(const Node& node, const Outlook& outlook) const {
         std::any_of(alias.gate.begin(), alias.gate.end(),
                     [&](health::EndpointId id) { return outlook.vitals(id).changing; });
     const bool alive = passes && !kid.empty() && (!alias.evaluate || kid.alive());
-    kid.bits =
-        (kid.bits & Lead::kEmpty) | Lead::pack(alive, changing || kid.changing(), kid.share());
+    kid.bits = (kid.bits & (Lead::kEmpty | Lead::kVague)) |
+               Lead::pack(alive, changing || kid.changing(), kid.share());
     return kid;
 }
 
@@ -219,7 +220,7 @@ Step WidePlanner::lay_out_best(std::span<const std::uint32_t> order, std::uint32
                                Steering& into) {
     std::optional<std::uint32_t> one = best_of(order);
     if (one && (any_ & Lead::kSpecial) != 0 && kids_[*one].alive() &&
-        kids_[*one].share() < health::Vitals::kWhole) {
+        (kids_[*one].bits & Lead::kVague) == 0 && kids_[*one].share() < health::Vitals::kWhole) {
         deal_.clear();
         for (const Lead& kid : kids_) deal_.add(kid.next, judged(kid, 1));
         deal_.run_in_order(order);
@@ -270,7 +271,8 @@ Step WidePlanner::lay_out(const Node& node, NodeId id, std::uint32_t first_choic
 
 /// A child as its node sees it. Who is dead has no share of its own.
 Judged WidePlanner::judged(const Lead& kid, std::uint32_t weight) {
-    return {kid.alive(), kid.empty(), weight, kid.alive() ? kid.share() : health::Vitals::kWhole};
+    return {kid.alive(), kid.empty(), weight, kid.alive() ? kid.share() : health::Vitals::kWhole,
+            (kid.bits & Lead::kVague) != 0};
 }
 
 }  // namespace leeward::policy

@@ -12,6 +12,7 @@
 #include "support/catch.hpp"
 #include "support/policy_world.hpp"
 #include "support/random_rules.hpp"
+#include "support/random_wide.hpp"
 
 namespace leeward::policy {
 namespace {
@@ -241,7 +242,10 @@ TEST_CASE("RS-31: vitals of full service change nothing, and no vitals leave a r
         }
         for (std::size_t at = 0; at < before.steps.size(); ++at) {
             const Step& step = before.steps[at];
-            CHECK(std::memcmp(&step, &after.steps[at], sizeof(Step)) == 0);
+            const Step& again = after.steps[at];
+            CHECK((step.first == again.first && step.count == again.count &&
+                   step.pick == again.pick && step.distinct == again.distinct &&
+                   step.alive == again.alive && step.empty == again.empty));
             for (std::uint32_t choice = step.first; choice < step.first + step.count; ++choice) {
                 CHECK(before.choices[choice].next == after.choices[choice].next);
                 CHECK(before.choices[choice].weight_to_here ==
@@ -249,6 +253,49 @@ TEST_CASE("RS-31: vitals of full service change nothing, and no vitals leave a r
             }
         }
     }
+}
+
+TEST_CASE("RS-1: no share and no capacity leaves a client without the records that it had",
+          "[policy]") {
+    int changed = 0;
+    for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+        base::Rng rng(seed);
+        support::RandomWide random(rng);
+        World& world = random.world();
+        const Steering before = world.steering();
+        for (Place& place : world.rules.places) {
+            if (rng.below(3) == 0) place.capacity = 100 * rng.below(8);
+        }
+        std::vector<health::Vitals> vitals(world.rules.endpoints.size());
+        for (health::Vitals& each : vitals) {
+            each.share = static_cast<std::uint16_t>(rng.below(4) * 300 + 100);
+            each.success = static_cast<std::uint16_t>(rng.below(3) * 500);
+        }
+        Known known = world.known();
+        known.vitals = vitals;
+        const Steering after =
+            Decider(world.rules, world.clients()).decide(known, base::Instant{}, 1);
+        const Client client = random.random_client();
+        for (std::uint32_t root = 0; root < world.rules.roots.size(); ++root) {
+            const auto recordless = [&](const Steering& steering) {
+                double share = 0;
+                for (const auto& [leaves, part] :
+                     support::distribution_of(steering, {root}, client)) {
+                    share += std::none_of(leaves.begin(), leaves.end(),
+                                          [&](std::uint32_t leaf) {
+                                              return steering.leaves[leaf].count > 0;
+                                          })
+                                 ? part
+                                 : 0;
+                }
+                return share;
+            };
+            CAPTURE(seed, root);
+            if (recordless(before) == 0) CHECK(recordless(after) == 0);
+        }
+        changed += after.remarks.empty() && after.step_shares.empty() ? 0 : 1;
+    }
+    CHECK(changed > 50);
 }
 
 }  // namespace leeward::policy
