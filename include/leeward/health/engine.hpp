@@ -34,6 +34,7 @@ struct Event {
         Held,        // bad, but the change budget keeps it in with a part of its share (RS-29)
         Released,    // no longer held: it went out, or got well
         Returning,   // good again; its hold has begun, and ends at `until`
+        Eased,       // a domain answers worse than its siblings and takes less of its share
         Isolated,    // the prober does not trust itself any more (RS-19, RS-20)
         Reconnected,
     };

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a report to a verdict on one endpoint.
+
+#include <algorithm>
+#include <utility>
+
+#include "engine_impl.hpp"
+
+namespace leeward::health {
+
+namespace {
+
+constexpr std::uint32_t kIll = 700;          // good reports in a thousand; fewer is bad (RS-15)
+constexpr std::uint32_t kEnough = 20;        // reports that a rate takes
+constexpr std::uint32_t kCoveredProof = 60;  // of a trial inside a domain that is out
+
+EndpointId id_of(std::size_t index) {
+    return {static_cast<std::uint32_t>(index)};
+}
+
+std::string plural(std::uint64_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+bool Engine::Impl::report(std::size_t index, const Report& report, base::Duration took,
+                          base::Instant now) {
+    if (index >= members_.size()) return false;
+    dirty_ = false;
+    states_[index].last_outcome = report.outcome;
+    const bool evidence = is_evidence(report.outcome);
+    watch_loop(evidence, now);
+    if (!evidence) return dirty_;
+    const Watched& how = watched(index);
+    if (how.role == Watched::Role::Told) return dirty_;
+    if (how.role == Watched::Role::Reference) {
+        on_reference(index, report, now);
+        return dirty_;
+    }
+    const bool passed = report.outcome == Outcome::Passed;
+    watch_failing(index, !passed, now);
+    // An isolated prober's word is no evidence, neither good nor bad (RS-17, RS-19).
+    if (doubt_ != Doubt::None) return dirty_;
+    states_[index].last_evidence = now;
+    count(index, passed && (!how.slow || took <= *how.slow), passed, now);
+    if (!frozen_) {
+        judge(index, &report, now);
+        if (doubt_ == Doubt::None) judge_areas(index, now);
+    }
+    refresh(index, now);
+    return dirty_;
+}
+
+void Engine::Impl::count(std::size_t index, bool good, bool passed, base::Instant now) {
+    Member& member = members_[index];
+    if (passed) {
+        ++member.passes;
+        member.row = 0;
+    } else {
+        if (member.row == 0) {
+            // Who fails now and then takes a longer row, or chance alone would make one.
+            const Sum before = member.rates.five_minutes(now);
+            const std::uint32_t extra =
+                before.all == 0 ? 0 : 20 * (before.all - before.passed) / before.all;
+            member.needed = watched(index).thresholds.fall + extra;
+            member.row_since = now;
+        }
+        member.passes = 0;
+        ++member.row;
+    }
+    member.rates.add(now, good, passed);
+    if (member.comeback.on_trial() && !member.comeback.count(good)) {
+        member.passes = 0;
+        member.ready = false;
+    }
+    count_above(index, good, passed, now);
+    suspect(index);
+}
+
+void Engine::Impl::count_above(std::size_t index, bool good, bool passed, base::Instant now) {
+    // What is out by itself says nothing of the rest of its domain.
+    bool apart = members_[index].own == State::Down;
+    up(watched(index).domain, [&](std::size_t at) {
+        Area& area = areas_[at];
+        if (!apart || area.out) area.rates.add(now, good, passed);
+        apart = apart || area.out;
+        if (!area.out) return;
+        area.passes = good ? area.passes + 1 : 0;
+        if (area.comeback.on_trial() && !area.comeback.count(good)) {
+            area.passes = 0;
+            area.ready = false;
+        }
+    });
+}
+
+bool Engine::Impl::is_bad(Member& member, std::uint32_t needed, base::Instant now) const {
+    const Sum& minute = member.rates.minute(now);
+    const bool ill = minute.all >= kEnough && minute.below(kIll);
+    if (!ill) {
+        member.ill_since.reset();
+    } else if (!member.ill_since) {
+        member.ill_since = now;
+    }
+    return ill || (member.row > 0 && member.row >= needed);
+}
+
+Reason Engine::Impl::reason(Member& member, base::Instant now) const {
+    if (member.row > 0 && member.row >= member.needed) {
+        return {plural(member.row, "failure") + " in a row", member.row_since};
+    }
+    const Sum& minute = member.rates.minute(now);
+    return {std::to_string(minute.good) + " of " + std::to_string(minute.all) + " good in 60 s",
+            member.ill_since.value_or(now)};
+}
+
+void Engine::Impl::judge(std::size_t index, const Report* report, base::Instant now) {
+    Member& member = members_[index];
+    if (member.own == State::Unknown && member.passes > 0) {
+        come_up(index, "first pass", now);
+    } else if (member.own == State::Down) {
+        judge_down(index, now);
+    } else {
+        judge_up(index, report, now);
+    }
+    const bool whole = member.own == State::Up && member.dose.whole() && !member.held;
+    member.comeback.forgive(whole, watched(index).failback, now);
+}
+
+void Engine::Impl::judge_up(std::size_t index, const Report* report, base::Instant now) {
+    Member& member = members_[index];
+    const Watched& how = watched(index);
+    if (!is_bad(member, member.needed, now)) {
+        wait(index, false);
+        const Sum& minute = member.rates.minute(now);
+        const bool well =
+            member.passes >= how.thresholds.rise || (minute.all > 0 && !minute.below(Dose::kWell));
+        if (member.held && well) release(index, "well again", now);
+        if (member.dose.step(how.failback, member.rates, now) && member.dose.whole()) {
+            member.changed = now;
+        }
+        return;
+    }
+    if (!member.waiting && !member.held && report != nullptr) member.because = *report;
+    const Reason bad = reason(member, now);
+    const References::Word word = trust(index, bad.since, now);
+    if (doubt_ != Doubt::None) return;  // that is what it came to
+    wait(index, word != References::Word::Well);
+    if (member.waiting) return;
+    // What was never seen in service takes nothing out of it, nor does what is out with its domain.
+    const bool serves = member.own == State::Up && !covered(index);
+    const Removal removed = removal(serves ? how.capacity : 0, index);
+    if (serves && !ledger_.allows(removed, in_service_, now)) return hold(index, bad.why, now);
+    if (serves) ledger_.take(removed, now);
+    go_down(index, bad.why, now);
+}
+
+void Engine::Impl::judge_down(std::size_t index, base::Instant now) {
+    Member& member = members_[index];
+    const Watched& how = watched(index);
+    Event event;
+    event.kind = Event::Kind::Returning;
+    event.about = id_of(index);
+    event.from = State::Down;
+    event.to = State::Up;
+    event.rule = "RS-32";
+    if (!member.comeback.on_trial()) {
+        if (member.passes < how.thresholds.rise) return;
+        member.comeback.start_trial(now);
+        if (covered(index)) return;
+        event.until = member.comeback.until(how.failback);
+        event.why = std::to_string(member.passes) + " passes in a row";
+        note(std::move(event), now);
+        return;
+    }
+    const std::uint32_t proof = covered(index) ? kCoveredProof : Comeback::kProof;
+    if (member.ready || !member.comeback.proved(how.failback, proof, now)) return;
+    if (!how.failback.manual) {
+        return come_up(
+            index, "good for " + base::format_duration(member.comeback.hold(how.failback)), now);
+    }
+    member.ready = true;
+    event.why = "good; an operator has to let it return";
+    note(std::move(event), now);
+}
+
+void Engine::Impl::go_down(std::size_t index, const std::string& why, base::Instant now) {
+    Member& member = members_[index];
+    if (member.held) release(index, "goes out", now);
+    const State from = std::exchange(member.own, State::Down);
+    member.comeback.went_out(now);
+    member.ready = false;
+    member.dose.make_whole();
+    member.changed = now;
+    suspect(index);
+    if (!covered(index)) {
+        Event event;
+        event.about = id_of(index);
+        event.from = from;
+        event.to = State::Down;
+        event.because = std::exchange(member.because, {});
+        event.why = why;
+        event.rule = "RS-15";
+        note(std::move(event), now);
+    }
+    count_out(watched(index).domain, 1, true);
+    refresh(index, now);
+}
+
+void Engine::Impl::come_up(std::size_t index, const std::string& why, base::Instant now) {
+    Member& member = members_[index];
+    const State from = std::exchange(member.own, State::Up);
+    member.ready = false;
+    member.changed = now;
+    // Inside a domain that is out it is the domain that comes back step by step.
+    if (from == State::Down) {
+        member.comeback.came_back(now);
+        if (!covered(index)) member.dose.begin(watched(index).failback, member.rates, now);
+        count_out(watched(index).domain, 1, false);
+    }
+    if (!covered(index)) {
+        Event event;
+        event.about = id_of(index);
+        event.from = from;
+        event.to = State::Up;
+        event.because.outcome = Outcome::Passed;
+        event.why = why;
+        if (from == State::Down) event.rule = "RS-31";
+        note(std::move(event), now);
+    }
+    suspect(index);
+    refresh(index, now);
+}
+
+void Engine::Impl::hold(std::size_t index, const std::string& why, base::Instant now) {
+    Member& member = members_[index];
+    if (member.held) return;
+    member.held = true;
+    Event event;
+    event.kind = Event::Kind::Held;
+    event.about = id_of(index);
+    event.from = event.to = State::Up;
+    event.because = member.because;
+    event.why = why + "; out in " + base::format_duration(settings_.rules.budget.window) + ": " +
+                std::to_string(ledger_.taken(now)) + ", in service: " + std::to_string(in_service_);
+    event.rule = "RS-29";
+    event.until = ledger_.frees();
+    note(std::move(event), now);
+}
+
+void Engine::Impl::release(std::size_t index, const std::string& why, base::Instant now) {
+    members_[index].held = false;
+    Event event;
+    event.kind = Event::Kind::Released;
+    event.about = id_of(index);
+    event.from = event.to = State::Up;
+    event.why = why;
+    event.rule = "RS-29";
+    note(std::move(event), now);
+}
+
+bool Engine::Impl::let_return(EndpointId id, base::Instant now) {
+    dirty_ = false;
+    if (frozen_ || id.index() >= members_.size() || !members_[id.index()].ready) return false;
+    come_up(id.index(), "an operator let it return", now);
+    judge_areas(id.index(), now);
+    return dirty_;
+}
+
+void Engine::Impl::suspect(std::size_t index) {
+    Member& member = members_[index];
+    const bool now_suspect = member.own != State::Down && (member.row > 0 || member.waiting);
+    if (now_suspect == member.suspect) return;
+    member.suspect = now_suspect;
+    if (!now_suspect) {
+        --suspects_;
+        return;
+    }
+    if (suspects_++ > 0 || !hurried_.empty()) return;
+    for (const std::size_t reference : reference_ids_) hurried_.push_back(id_of(reference));
+}
+
+void Engine::Impl::wait(std::size_t index, bool waiting) {
+    Member& member = members_[index];
+    if (member.waiting == waiting) return;
+    member.waiting = waiting;
+    if (waiting) {
+        waiting_.push_back(index);
+    } else {
+        waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), index), waiting_.end());
+    }
+    suspect(index);
+}
+
+}  // namespace leeward::health
