@@ -155,7 +155,7 @@ void Engine::Impl::lift_member(std::size_t index, bool by_hand, base::Instant no
     Member& member = members_[index];
     const Watched& how = watched(index);
     if (member.own != State::Down || (how.failback.manual && !by_hand)) return;
-    if (is_bad(member, how.thresholds.fall, now)) return;
+    if (member.row >= how.thresholds.fall || is_ill(index, now)) return;
     member.own = State::Up;
     member.comeback.came_back(now);
     member.ready = false;

@@ -3,6 +3,7 @@
 // The inside of the engine: what it keeps of each endpoint and domain, and the steps of a report.
 // Each group of functions has a file of its own, in the order in which they are declared.
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <string>
@@ -23,9 +24,41 @@ struct Reason {
     base::Instant since;  // when the failures began that it stands on
 };
 
+/// How often an endpoint fails that is in service, over its last few hundred reports. Who fails now
+/// and then takes a longer row, or chance alone would make one: of errors of 10 %, three in a row
+/// come about once in three hours.
+class Habit {
+public:
+    void add(bool passed) {
+        ++all_;
+        if (!passed) ++bad_;
+        if (all_ < kSpan) return;
+        all_ /= 2;
+        bad_ /= 2;
+    }
+    /// The last `row` failures were not by chance, or not the endpoint's.
+    void take_back(std::uint32_t row) {
+        row = std::min(row, bad_);
+        bad_ -= row;
+        all_ -= std::min(row, all_);
+    }
+    /// Failures that a row takes beside `fall`; none of who has never failed. With 60 for a rate of
+    /// 1 a row is by chance less than once in a million reports.
+    [[nodiscard]] std::uint32_t extra() const {
+        if (bad_ == 0) return 0;
+        return std::min(20U, (60 * (bad_ + 1) + 4 * (all_ + 10) / 10) / (all_ + 10));
+    }
+
+private:
+    static constexpr std::uint32_t kSpan = 512;
+    std::uint32_t all_ = 0;
+    std::uint32_t bad_ = 0;
+};
+
 /// What the engine keeps of an endpoint beside its EndpointState and Vitals.
 struct Member {
     Rates rates;
+    Habit habit;
     State own = State::Unknown;  // without what its domains do to it
     std::uint32_t row = 0;       // failures in a row
     std::uint32_t passes = 0;    // passes in a row
@@ -106,17 +139,21 @@ private:
 
     // engine_report.cpp
     const Watched& watched(std::size_t index) const { return settings_.endpoints[index]; }
-    void count(std::size_t index, bool good, bool passed, base::Instant now);
-    void count_above(std::size_t index, bool good, bool passed, base::Instant now);
     void judge(std::size_t index, const Report* report, base::Instant now);
     void judge_up(std::size_t index, const Report* report, base::Instant now);
     void judge_down(std::size_t index, base::Instant now);
-    bool is_bad(Member& member, std::uint32_t needed, base::Instant now) const;
-    Reason reason(Member& member, base::Instant now) const;
     void go_down(std::size_t index, const std::string& why, base::Instant now);
     void hold(std::size_t index, const std::string& why, base::Instant now);
     void release(std::size_t index, const std::string& why, base::Instant now);
     void come_up(std::size_t index, const std::string& why, base::Instant now);
+
+    // engine_evidence.cpp
+    void count(std::size_t index, bool good, bool passed, base::Instant now);
+    void count_above(std::size_t index, bool good, bool passed, base::Instant now);
+    std::uint32_t row_needed(std::size_t index) const;
+    bool is_ill(std::size_t index, base::Instant now);
+    bool is_unsure(std::size_t index) const;
+    Reason reason(Member& member, base::Instant now) const;
     void suspect(std::size_t index);
     void wait(std::size_t index, bool waiting);
 
@@ -148,7 +185,7 @@ private:
     void on_reference(std::size_t index, const Report& report, base::Instant now);
     void watch_loop(bool evidence, base::Instant now);
     void watch_failing(std::size_t index, bool failing, base::Instant now);
-    References::Word trust(std::size_t index, base::Instant since, base::Instant now);
+    References::Word trust(base::Instant since, base::Instant now);
     References::Word presume(base::Instant since, base::Instant now);
     void isolate(const std::string& why, base::Instant now);
     void reconnect(const std::string& why, base::Instant now);

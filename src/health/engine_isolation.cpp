@@ -61,6 +61,8 @@ void Engine::Impl::on_reference(std::size_t index, const Report& report, base::I
     if (moved.transition) {
         member.own = moved.next.state;
         member.changed = now;
+    }
+    if (moved.transition && doubt_ == Doubt::None) {  // isolation says it for all of them
         Event event;
         event.about = EndpointId{static_cast<std::uint32_t>(index)};
         event.from = moved.transition->from;
@@ -90,15 +92,10 @@ void Engine::Impl::on_reference(std::size_t index, const Report& report, base::I
     }
 }
 
-References::Word Engine::Impl::trust(std::size_t index, base::Instant since, base::Instant now) {
+References::Word Engine::Impl::trust(base::Instant since, base::Instant now) {
     if (!references_.empty()) return references_.since(since);
     if (providers_.size() < 2) return References::Word::Well;
-    // Only when most of its own provider fails can it be that all of every provider does.
-    bool wide = false;
-    up(watched(index).domain, [&](std::size_t at) {
-        wide = wide || (!is_place(at) && 2 * areas_[at].failing > domains_[at].total);
-    });
-    return wide ? presume(since, now) : References::Word::Well;
+    return presume(since, now);
 }
 
 References::Word Engine::Impl::presume(base::Instant since, base::Instant now) {
@@ -162,7 +159,10 @@ void Engine::Impl::reconnect(const std::string& why, base::Instant now) {
     for (std::size_t at = 0; at < members_.size(); ++at) {
         Member& member = members_[at];
         wait(at, false);
-        if (member.own != State::Down) member.row = 0;
+        if (member.own != State::Down) {
+            member.habit.take_back(member.row);
+            member.row = 0;
+        }
         member.passes = 0;
         member.ill_since.reset();
         member.rates.clear();

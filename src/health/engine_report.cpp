@@ -10,16 +10,10 @@ namespace leeward::health {
 
 namespace {
 
-constexpr std::uint32_t kIll = 700;          // good reports in a thousand; fewer is bad (RS-15)
-constexpr std::uint32_t kEnough = 20;        // reports that a rate takes
 constexpr std::uint32_t kCoveredProof = 60;  // of a trial inside a domain that is out
 
 EndpointId id_of(std::size_t index) {
     return {static_cast<std::uint32_t>(index)};
-}
-
-std::string plural(std::uint64_t count, const std::string& what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -52,68 +46,6 @@ bool Engine::Impl::report(std::size_t index, const Report& report, base::Duratio
     return dirty_;
 }
 
-void Engine::Impl::count(std::size_t index, bool good, bool passed, base::Instant now) {
-    Member& member = members_[index];
-    if (passed) {
-        ++member.passes;
-        member.row = 0;
-    } else {
-        if (member.row == 0) {
-            // Who fails now and then takes a longer row, or chance alone would make one.
-            const Sum before = member.rates.five_minutes(now);
-            const std::uint32_t extra =
-                before.all == 0 ? 0 : 20 * (before.all - before.passed) / before.all;
-            member.needed = watched(index).thresholds.fall + extra;
-            member.row_since = now;
-        }
-        member.passes = 0;
-        ++member.row;
-    }
-    member.rates.add(now, good, passed);
-    if (member.comeback.on_trial() && !member.comeback.count(good)) {
-        member.passes = 0;
-        member.ready = false;
-    }
-    count_above(index, good, passed, now);
-    suspect(index);
-}
-
-void Engine::Impl::count_above(std::size_t index, bool good, bool passed, base::Instant now) {
-    // What is out by itself says nothing of the rest of its domain.
-    bool apart = members_[index].own == State::Down;
-    up(watched(index).domain, [&](std::size_t at) {
-        Area& area = areas_[at];
-        if (!apart || area.out) area.rates.add(now, good, passed);
-        apart = apart || area.out;
-        if (!area.out) return;
-        area.passes = good ? area.passes + 1 : 0;
-        if (area.comeback.on_trial() && !area.comeback.count(good)) {
-            area.passes = 0;
-            area.ready = false;
-        }
-    });
-}
-
-bool Engine::Impl::is_bad(Member& member, std::uint32_t needed, base::Instant now) const {
-    const Sum& minute = member.rates.minute(now);
-    const bool ill = minute.all >= kEnough && minute.below(kIll);
-    if (!ill) {
-        member.ill_since.reset();
-    } else if (!member.ill_since) {
-        member.ill_since = now;
-    }
-    return ill || (member.row > 0 && member.row >= needed);
-}
-
-Reason Engine::Impl::reason(Member& member, base::Instant now) const {
-    if (member.row > 0 && member.row >= member.needed) {
-        return {plural(member.row, "failure") + " in a row", member.row_since};
-    }
-    const Sum& minute = member.rates.minute(now);
-    return {std::to_string(minute.good) + " of " + std::to_string(minute.all) + " good in 60 s",
-            member.ill_since.value_or(now)};
-}
-
 void Engine::Impl::judge(std::size_t index, const Report* report, base::Instant now) {
     Member& member = members_[index];
     if (member.own == State::Unknown && member.passes > 0) {
@@ -130,7 +62,8 @@ void Engine::Impl::judge(std::size_t index, const Report* report, base::Instant 
 void Engine::Impl::judge_up(std::size_t index, const Report* report, base::Instant now) {
     Member& member = members_[index];
     const Watched& how = watched(index);
-    if (!is_bad(member, member.needed, now)) {
+    const bool ill = is_ill(index, now);
+    if (!ill && (member.row == 0 || member.row < member.needed)) {
         wait(index, false);
         const Sum& minute = member.rates.minute(now);
         const bool well =
@@ -143,7 +76,7 @@ void Engine::Impl::judge_up(std::size_t index, const Report* report, base::Insta
     }
     if (!member.waiting && !member.held && report != nullptr) member.because = *report;
     const Reason bad = reason(member, now);
-    const References::Word word = trust(index, bad.since, now);
+    const References::Word word = trust(bad.since, now);
     if (doubt_ != Doubt::None) return;  // that is what it came to
     wait(index, word != References::Word::Well);
     if (member.waiting) return;
@@ -188,6 +121,7 @@ void Engine::Impl::go_down(std::size_t index, const std::string& why, base::Inst
     Member& member = members_[index];
     if (member.held) release(index, "goes out", now);
     const State from = std::exchange(member.own, State::Down);
+    member.habit.take_back(member.row);
     member.comeback.went_out(now);
     member.ready = false;
     member.dose.make_whole();
@@ -265,31 +199,6 @@ bool Engine::Impl::let_return(EndpointId id, base::Instant now) {
     come_up(id.index(), "an operator let it return", now);
     judge_areas(id.index(), now);
     return dirty_;
-}
-
-void Engine::Impl::suspect(std::size_t index) {
-    Member& member = members_[index];
-    const bool now_suspect = member.own != State::Down && (member.row > 0 || member.waiting);
-    if (now_suspect == member.suspect) return;
-    member.suspect = now_suspect;
-    if (!now_suspect) {
-        --suspects_;
-        return;
-    }
-    if (suspects_++ > 0 || !hurried_.empty()) return;
-    for (const std::size_t reference : reference_ids_) hurried_.push_back(id_of(reference));
-}
-
-void Engine::Impl::wait(std::size_t index, bool waiting) {
-    Member& member = members_[index];
-    if (member.waiting == waiting) return;
-    member.waiting = waiting;
-    if (waiting) {
-        waiting_.push_back(index);
-    } else {
-        waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), index), waiting_.end());
-    }
-    suspect(index);
 }
 
 }  // namespace leeward::health

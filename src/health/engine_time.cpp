@@ -10,8 +10,6 @@ namespace leeward::health {
 
 namespace {
 
-constexpr std::uint32_t kUnsure = 2;   // failures of a minute that ask for more evidence
-constexpr std::uint32_t kEnough = 20;  // reports that are enough of it
 constexpr base::Duration kProofPace = std::chrono::seconds(5);
 
 /// Deadlines fall on whole seconds, so that many of them are one tick.
@@ -40,9 +38,7 @@ base::Duration Engine::Impl::pace(std::size_t index) {
     if (how.role == Watched::Role::Told || doubt_ != Doubt::None) return how.every;
     Member& member = members_[index];
     if (member.own != State::Down) {
-        const Sum& minute = member.rates.recent();
-        const bool unsure = minute.all - minute.passed >= kUnsure && minute.all < kEnough;
-        return member.row > 0 || member.waiting || unsure ? confirm : how.every;
+        return member.row > 0 || member.waiting || is_unsure(index) ? confirm : how.every;
     }
     bool trial = member.comeback.on_trial();
     up(how.domain, [&](std::size_t at) { trial = trial || areas_[at].comeback.on_trial(); });

@@ -94,10 +94,13 @@ public:
         for (const Event& event : events) found += event.kind == kind ? 1 : 0;
         return found;
     }
-    /// Transitions to Down, and back from it.
+    /// Transitions of targets and domains to Down, and back from it.
     [[nodiscard]] int flips() const {
         int found = 0;
         for (const Event& event : events) {
+            const auto* id = std::get_if<EndpointId>(&event.about);
+            const auto& all = engine.settings().endpoints;
+            if (id != nullptr && all[id->index()].role != Watched::Role::Target) continue;
             found += event.kind == Event::Kind::Transition && event.from != State::Unknown ? 1 : 0;
         }
         return found;
