@@ -20,6 +20,7 @@ LIBRARIES = {
     "openssl/": {"probe"},
     "zlib.h": {"probe"},
     "maxminddb.h": {"geo"},
+    "sqlite3.h": {"store"},
     "toml++/": {"config"},
     "systemd/": {"daemon"},
     "sys/capability.h": {"daemon"},
