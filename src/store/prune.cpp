@@ -10,7 +10,6 @@ namespace {
 // One transaction takes no more than this many entries away: its log must stay small, even where a
 // bound was lowered. No source: our choice.
 constexpr std::int64_t kMostAtOnce = 10'000;
-constexpr std::int64_t kPart = 32;  // where octets are over the bound: so small a part each time
 
 /// Octets that are in use; pages that are free will be used before the file grows.
 SqlResult<std::int64_t> used_octets(Database& database) {
@@ -43,7 +42,11 @@ SqlResult<void> prune(Database& database, const JournalLimits& limits) {
     const auto used = used_octets(database);
     if (!used) return tl::unexpected<SqlError>(used.error());
     if (*used > limits.octets) {
-        forget = std::max(forget, std::min(kMostAtOnce, count / kPart + 1));
+        // As if all of the file were journal, and all its entries alike. What that leaves over the
+        // bound goes the next time.
+        const double part = 1 - static_cast<double>(limits.octets) / static_cast<double>(*used);
+        const auto more = static_cast<std::int64_t>(part * static_cast<double>(count)) + 1;
+        forget = std::max(forget, std::clamp<std::int64_t>(more, 0, std::min(kMostAtOnce, count)));
     }
     if (forget == 0) return {};
     return forget_up_to(database, *first + forget - 1);
