@@ -7,6 +7,8 @@
 
 #include "json_text.hpp"
 #include "leeward/daemon/client_text.hpp"
+#include "orders_control.hpp"
+#include "request.hpp"
 #include "told_control.hpp"
 
 namespace leeward::daemon {
@@ -15,10 +17,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxSets = 1000;
-
-std::string error_line(const std::string& message) {
-    return to_line({{"error", message}});
-}
 
 /// The text under `key`; nullopt when there is none or it is no text.
 std::optional<std::string> text_at(const json& request, const char* key) {
@@ -116,7 +114,11 @@ std::string answer_control(std::string_view line, const ControlHandlers& handler
         if (*what == "switch") return answer_switch(request, *handlers.told, uid);
         if (*what == "push") return answer_push(request, *handlers.told, uid);
     }
-    return error_line("\"" + *what + "\": leeward does status, explain, switch and push");
+    if (handlers.orders != nullptr && is_order(*what)) {
+        return answer_order(request, *handlers.orders, uid);
+    }
+    return error_line("\"" + *what +
+                      "\": leeward does status, explain, switch, push, drain, resume and hold");
 }
 
 }  // namespace leeward::daemon

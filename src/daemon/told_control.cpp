@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <initializer_list>
-#include <string_view>
 #include <utility>
 
 #include "json_text.hpp"
+#include "request.hpp"
 #include "told_file.hpp"
 #include "told_report.hpp"
 
@@ -18,51 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMaxName = 64;                // octets of "who"
-constexpr std::size_t kMaxOverrides = 100;          // more than that many rules refuse nothing
-constexpr double kMaxFor = 10.0 * 366 * 24 * 3600;  // seconds
-
-std::string error_line(const std::string& message) {
-    return to_line({{"error", message}});
-}
-
-/// What is wrong with the members of a request, or nullopt.
-std::optional<std::string> strange_member(const json& request,
-                                          std::initializer_list<std::string_view> known) {
-    for (const auto& item : request.items()) {
-        if (std::find(known.begin(), known.end(), item.key()) != known.end()) continue;
-        return fmt::format("\"{}\": is no member of this request; it may have {}", item.key(),
-                           fmt::join(known, ", "));
-    }
-    return std::nullopt;
-}
-
-/// The text under `key`, of at most `most` octets; empty when it is missing.
-base::Result<std::string> short_text(const json& request, const char* key, std::size_t most) {
-    const auto at = request.find(key);
-    if (at == request.end()) return std::string();
-    if (!at->is_string()) return base::fail(fmt::format("\"{}\" is no text", key));
-    auto text = at->get<std::string>();
-    if (text.size() > most) {
-        return base::fail(fmt::format("\"{}\" is over {} octets", key, most));
-    }
-    // It will be shown on others' terminals.
-    const auto is_control = [](char octet) {
-        const auto code = static_cast<unsigned char>(octet);
-        return code < 0x20U || code == 0x7FU;
-    };
-    if (std::any_of(text.begin(), text.end(), is_control)) {
-        return base::fail(fmt::format("\"{}\" has control characters", key));
-    }
-    return text;
-}
-
-/// "jane (uid 1000)".
-base::Result<std::string> author(const json& request, std::optional<std::uint32_t> uid) {
-    auto name = short_text(request, "who", kMaxName);
-    if (!name || !uid) return name;
-    return name->empty() ? fmt::format("uid {}", *uid) : fmt::format("{} (uid {})", *name, *uid);
-}
+constexpr std::size_t kMaxOverrides = 100;  // more than that many rules refuse nothing
 
 base::Result<std::vector<health::Order::Turn>> turns_of(const json& set) {
     if (!set.is_object()) return base::fail("\"set\" is no object of switches");
@@ -91,16 +45,6 @@ base::Result<std::vector<std::string>> overrides_of(const json& request) {
     return names;
 }
 
-base::Result<std::optional<base::Duration>> lasts_of(const json& request) {
-    const auto at = request.find("for");
-    if (at == request.end()) return std::nullopt;
-    const double seconds = at->is_number() ? at->get<double>() : 0;
-    if (!(seconds > 0) || seconds > kMaxFor) {
-        return base::fail("\"for\" is no number of seconds above 0, of at most ten years");
-    }
-    return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
-}
-
 base::Result<health::Order> order_of(const json& request, std::optional<std::uint32_t> uid) {
     auto turns = turns_of(request["set"]);
     if (!turns) return base::fail(turns.error().message);
@@ -115,10 +59,6 @@ base::Result<health::Order> order_of(const json& request, std::optional<std::uin
     if (!lasts) return base::fail(lasts.error().message);
     return health::Order{std::move(*turns), std::move(*overrides), std::move(*who), std::move(*why),
                          *lasts};
-}
-
-json text_or_null(const std::string& text) {
-    return text.empty() ? json(nullptr) : json(text);
 }
 
 /// What became of the switches that `order` names.

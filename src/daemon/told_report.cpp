@@ -10,13 +10,6 @@ namespace {
 
 using nlohmann::json;
 
-/// "2026-11-25T19:00:00Z".
-std::string utc(const health::Moment& moment) {
-    const auto seconds =
-        std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(moment.wall));
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
-}
-
 json names_json(const health::ToldSettings& settings, const std::vector<health::SwitchId>& ids) {
     json list = json::array();
     for (const health::SwitchId id : ids) list.push_back(settings.switches[id.index()].name);
@@ -24,6 +17,12 @@ json names_json(const health::ToldSettings& settings, const std::vector<health::
 }
 
 }  // namespace
+
+std::string utc(const health::Moment& moment) {
+    const auto seconds =
+        std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(moment.wall));
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
+}
 
 json switch_json(const Told& told, health::SwitchId id) {
     const health::Switchboard& switches = told.switches();

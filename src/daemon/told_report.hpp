@@ -9,6 +9,9 @@
 
 namespace leeward::daemon {
 
+/// "2026-11-25T19:00:00Z".
+std::string utc(const health::Moment& moment);
+
 /// {name, state, since, who, why, said, until, then}: state is on or off; all after it is null
 /// where nobody spoke; until and then (the state that follows) are null for a word without an end.
 nlohmann::json switch_json(const Told& told, health::SwitchId id);

@@ -6,6 +6,7 @@
 //    "client": "192.0.2.0/24", "geo": "US-WA", "at": "47.6,-122.3", "latency": ["eu=20"]}
 //                                               all but "name" and "type" may be left out
 //   {"do": "switch", ...}, {"do": "push", ...}: see told_control.hpp
+//   {"do": "drain", ...}, {"do": "resume", ...}, {"do": "hold", ...}: see orders_control.hpp
 // Any other octets get {"error": "..."}.
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "leeward/base/result.hpp"
+#include "leeward/daemon/orders.hpp"
 #include "leeward/daemon/supposed.hpp"
 #include "leeward/daemon/told.hpp"
 #include "leeward/dns/name.hpp"
@@ -30,7 +32,8 @@ struct ControlHandlers {
                                             const std::vector<std::string>& sets,
                                             const SupposedClient& client)>
         explain;
-    Told* told = nullptr;  // nullptr: nothing can be told
+    Told* told = nullptr;      // nullptr: nothing can be told
+    Orders* orders = nullptr;  // nullptr: nothing can be drained or held
 };
 
 /// The reply to one request of the user `uid`; nullopt: the kernel does not say who asks.
