@@ -26,6 +26,10 @@ void add_explain(CLI::App& app, int& status);
 void add_status(CLI::App& app, int& status);
 void add_switch(CLI::App& app, int& status);
 void add_push(CLI::App& app, int& status);
+void add_drain(CLI::App& app, int& status);
+void add_resume(CLI::App& app, int& status);
+void add_hold(CLI::App& app, int& status);
+void add_journal(CLI::App& app, int& status);
 void add_import(CLI::App& app, int& status);
 
 /// Writes `text` to stdout as it is.

@@ -19,6 +19,7 @@ constexpr const char* kExamples = R"(Examples:
   leeward explain -c leeward.toml www.app.example A --set eu=down
   leeward status
   leeward switch eu=off --why "power work" --for 2h
+  leeward drain eu --why "power work" --for 2h
 
 `leeward COMMAND --help` tells more of each. See leeward(8) and leeward.toml(5).
 )";
@@ -67,6 +68,10 @@ int run(int argc, char** argv) {
     add_status(app, status);
     add_switch(app, status);
     add_push(app, status);
+    add_drain(app, status);
+    add_resume(app, status);
+    add_hold(app, status);
+    add_journal(app, status);
     add_import(app, status);
     if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
         return complain(kBadUsage, wrong + " see `leeward --help`");

@@ -73,6 +73,7 @@ base::Result<void> Orders::drain(const std::string& place, const Saying& saying)
     }
     book_.drain(place, word_of(saying, at));
     changed(Level::Warning, place, "drained", saying, at);
+    wait_for_disk();
     return {};
 }
 
@@ -81,6 +82,7 @@ base::Result<void> Orders::hold(const Saying& saying) {
     end_words(at);
     book_.hold(word_of(saying, at));
     changed(Level::Warning, "", "held", saying, at);
+    wait_for_disk();
     return {};
 }
 
@@ -89,6 +91,7 @@ base::Result<void> Orders::resume(const std::string& place, const Saying& saying
     end_words(at);
     if (book_.resume(place)) {
         changed(Level::Info, place, "resumed", saying, at);
+        wait_for_disk();
         return {};
     }
     if (!place_named(*rules_, place)) return no_such_place(*rules_, place);
@@ -108,6 +111,7 @@ base::Result<void> Orders::end_hold(const Saying& saying) {
         return base::fail("nothing is held; to take a drain back, name its place");
     }
     changed(Level::Info, "", "resumed", saying, at);
+    wait_for_disk();
     return {};
 }
 
@@ -164,10 +168,14 @@ void Orders::changed(Level level, const std::string& subject, const std::string&
     journal(subject, did, saying, at);
     hooks_.on_change();
     set_timer(at);
-    if (writer_ != nullptr) {
-        writer_->words(order_rows(book_));
-        writer_->wait_for_words(saying.who.empty() ? base::Duration::zero() : hooks_.patience);
-    }
+    if (writer_ != nullptr) writer_->words(order_rows(book_));
+    look_at_writer();
+}
+
+void Orders::wait_for_disk() {
+    if (writer_ == nullptr) return;
+    writer_->wait_for_words(hooks_.patience);
+    if (writer_->words_wait()) unsaved_ = writer_->unsaved_words();
     look_at_writer();
 }
 
@@ -181,15 +189,15 @@ void Orders::journal(const std::string& subject, const std::string& did, const S
 }
 
 void Orders::look_at_writer() {
-    const std::string before = unsaved_;
-    if (writer_ != nullptr) {
-        unsaved_ = writer_->unsaved_words();
-    } else {
+    if (writer_ == nullptr) {
         unsaved_ = order_rows(book_).empty() ? "" : no_store_;
+        return;
     }
+    if (writer_->words_wait()) return;  // tick() looks again
+    const std::string before = std::exchange(unsaved_, writer_->unsaved_words());
     if (unsaved_ == before) return;
     if (unsaved_.empty()) {
-        hooks_.note(Level::Info, "operators' words are saved again");
+        hooks_.note(Level::Info, writer_->path() + ": operators' words are saved again");
     } else {
         hooks_.note(Level::Error, unsaved_ + "; what was said holds until a restart");
     }

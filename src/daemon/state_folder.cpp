@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace leeward::daemon {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr const char* kSystemFolder = "/var/lib/leeward";
 constexpr const char* kSocketName = "control.sock";
 constexpr const char* kToldName = "told.json";
+constexpr const char* kStoreName = "state.db";
 
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
@@ -77,11 +79,22 @@ std::string told_path(const std::string& folder) {
     return (std::filesystem::path(folder) / kToldName).string();
 }
 
+std::string store_path(const std::string& folder) {
+    return (std::filesystem::path(folder) / kStoreName).string();
+}
+
+std::vector<std::string> usual_state_folders() {
+    std::vector<std::string> folders;
+    if (auto own = default_folder()) folders.push_back(std::move(*own));
+    if (folders.empty() || folders.front() != kSystemFolder) folders.emplace_back(kSystemFolder);
+    return folders;
+}
+
 std::vector<std::string> usual_control_paths() {
     std::vector<std::string> paths;
-    if (const auto own = default_folder()) paths.push_back(control_path({}, *own));
-    const std::string machine = control_path({}, kSystemFolder);
-    if (paths.empty() || paths.front() != machine) paths.push_back(machine);
+    for (const std::string& folder : usual_state_folders()) {
+        paths.push_back(control_path({}, folder));
+    }
     return paths;
 }
 

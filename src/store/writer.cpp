@@ -94,6 +94,11 @@ std::string StoreWriter::unsaved_words() const {
     return words_tried_ == words_given_ ? trouble_ : path_ + ": the disk has not taken it yet";
 }
 
+bool StoreWriter::words_wait() const {
+    const std::lock_guard lock(mutex_);
+    return words_tried_ != words_given_;
+}
+
 std::string StoreWriter::trouble() const {
     const std::lock_guard lock(mutex_);
     return trouble_;

@@ -96,6 +96,7 @@ private:
                  const Saying& saying, health::Moment at);
     void journal(const std::string& subject, const std::string& did, const Saying& saying,
                  health::Moment at);
+    void wait_for_disk();
     void look_at_writer();
     void set_timer(health::Moment at);
 

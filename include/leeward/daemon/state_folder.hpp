@@ -30,6 +30,12 @@ std::string control_path(const admin::Settings& settings, const std::string& fol
 /// What was said of switches and pushes: told.json in `folder`.
 std::string told_path(const std::string& folder);
 
+/// Health, operators' words and the journal: state.db in `folder`.
+std::string store_path(const std::string& folder);
+
+/// The folders in which a server of this user, and the machine's, keeps its state.
+std::vector<std::string> usual_state_folders();
+
 /// Where a running server may be found without a configuration, the most likely first: this user's
 /// own, then the machine's.
 std::vector<std::string> usual_control_paths();

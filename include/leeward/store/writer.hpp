@@ -53,6 +53,8 @@ public:
 
     /// Why the newest words would be lost at a restart; empty: they would not.
     [[nodiscard]] std::string unsaved_words() const;
+    /// The newest words were not tried yet.
+    [[nodiscard]] bool words_wait() const;
     /// Why the last write failed; empty: it did not.
     [[nodiscard]] std::string trouble() const;
     /// Entries of the journal that were given up since the start.
