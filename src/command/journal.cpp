@@ -27,6 +27,8 @@ using nlohmann::json;
 
 constexpr std::size_t kAtOnce = 1000;  // a long read would keep the server's log from being used up
 
+constexpr int kMostEntries = 1'000'000;  // more than a journal keeps
+
 struct Options {
     std::string config;
     std::string state;
@@ -163,7 +165,8 @@ void add_journal(CLI::App& app, int& status) {
     command->add_option("--since", options->since, "Only what is younger, as in 30m or 2h")
         ->type_name("TIME");
     command->add_option("--limit", options->limit, "At most so many, the newest (100)")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(CLI::Range(1, kMostEntries));
     CLI::Option* config =
         command->add_option("-c,--config", options->config, "Of the server of this configuration");
     config->type_name("FILE");
