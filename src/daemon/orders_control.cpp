@@ -23,6 +23,11 @@ json word_json(const health::OrderWord& word) {
             {"until", word.until ? json(utc(*word.until)) : json(nullptr)}};
 }
 
+bool has_place(const policy::Rules& rules, const std::string& name) {
+    return std::any_of(rules.places.begin(), rules.places.end(),
+                       [&name](const policy::Place& place) { return place.name == name; });
+}
+
 /// What a request says beside its place. Errors: which member is wrong.
 base::Result<Orders::Saying> saying_of(const json& request, std::optional<std::uint32_t> uid) {
     auto who = author(request, uid);
@@ -66,12 +71,10 @@ std::optional<std::string> strange(const json& request) {
 
 json orders_json(const Orders& orders) {
     json drains = json::array();
-    const auto& places = orders.rules().places;
     for (const auto& [place, word] : orders.book().drains()) {
         json each = word_json(word);
         each["place"] = place;
-        each["known"] = std::any_of(places.begin(), places.end(),
-                                    [&place](const auto& one) { return one.name == place; });
+        each["known"] = has_place(orders.rules(), place);
         drains.push_back(std::move(each));
     }
     const auto& hold = orders.book().hold();

@@ -17,7 +17,7 @@ SqlResult<std::int64_t> used_octets(Database& database) {
     const char* const questions[] = {"PRAGMA page_count", "PRAGMA freelist_count",
                                      "PRAGMA page_size"};
     for (std::size_t index = 0; index < 3; ++index) {
-        const auto value = database.number(questions[index]);
+        auto value = database.number(questions[index]);
         if (!value) return value;
         values[index] = *value;
     }

@@ -128,7 +128,8 @@ void StoreWriter::wait_for_work(std::unique_lock<std::mutex>& lock) {
     }
     changed_.wait(lock, [this] { return anything_waits() || ending_; });
     // Words of this moment should not wait; everything else may come together.
-    changed_.wait_for(lock, settings_.gather, hurried);
+    changed_.wait_for(lock, settings_.gather,
+                      [&] { return hurried() || journal_.size() >= kMostEntries; });
     urgent_ = false;
 }
 
