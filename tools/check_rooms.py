@@ -25,7 +25,7 @@ LIBRARIES = {
     "systemd/": {"daemon"},
     "sys/capability.h": {"daemon"},
     "CLI/": {"command"},
-    "fmt/": {"config", "daemon", "command", "admin", "importer"},
+    "fmt/": {"config", "daemon", "drill", "command", "admin", "importer"},
     "nlohmann/": {"admin", "daemon", "command", "importer"},
     "tl/": {"base"},
 }
