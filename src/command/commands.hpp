@@ -31,6 +31,7 @@ void add_resume(CLI::App& app, int& status);
 void add_hold(CLI::App& app, int& status);
 void add_journal(CLI::App& app, int& status);
 void add_import(CLI::App& app, int& status);
+void add_drill(CLI::App& app, int& status);
 
 /// Writes `text` to stdout as it is.
 void print(std::string_view text);

@@ -73,6 +73,7 @@ int run(int argc, char** argv) {
     add_hold(app, status);
     add_journal(app, status);
     add_import(app, status);
+    add_drill(app, status);
     if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {
         return complain(kBadUsage, wrong + " see `leeward --help`");
     }

@@ -66,6 +66,7 @@ public:
     /// When something may become another next; Duration::max(): never.
     [[nodiscard]] base::Duration next_change() const { return next_; }
 
+    [[nodiscard]] const Scenario& scenario() const { return scenario_; }
     [[nodiscard]] const std::vector<Spot>& spots() const { return spots_; }
     [[nodiscard]] const Condition& for_users(std::size_t spot) const { return users_[spot]; }
     [[nodiscard]] const Condition& for_probes(std::size_t spot) const { return probes_[spot]; }
