@@ -133,8 +133,9 @@ std::string frame(double top) {
     return svg;
 }
 
-std::string time_text(double seconds) {
-    if (seconds >= 2 * 3600) return fmt::format("{:.1f} h", seconds / 3600);
+/// A point of the time axis, all in the unit that fits its end.
+std::string time_text(double seconds, double end) {
+    if (end >= 2 * 3600) return fmt::format("{:.1f} h", seconds / 3600);
     return fmt::format("{:.0f} min", seconds / 60);
 }
 
@@ -160,9 +161,9 @@ std::string picture(const Replayed& replay) {
                  "stroke-width=\"1.5\" stroke-dasharray=\"2 3\"");
     svg += curve(ours.success, success_top, "#0072b2", "stroke-width=\"2\"");
     const double bottom = success_top + kPlot + 18;
+    const auto end = static_cast<double>(replay.duration_s);
     for (int mark = 0; mark <= 4; ++mark) {
-        svg += label(kLeft + kWidth * mark / 4, bottom,
-                     time_text(static_cast<double>(replay.duration_s) * mark / 4), "middle");
+        svg += label(kLeft + kWidth * mark / 4, bottom, time_text(end * mark / 4, end), "middle");
     }
     return fmt::format(
         "<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"course of {}\">{}</svg>\n",

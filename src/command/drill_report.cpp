@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report.hpp"
 
@@ -14,15 +15,20 @@ using drill::Replayed;
 using drill::Run;
 using nlohmann::json;
 
+/// What the ninth digit says comes of sums, not of users.
+double rounded(double number) {
+    return std::round(number * 1e9) / 1e9;
+}
+
 json run_json(const Run& run) {
-    return {{"success", run.success},
-            {"worst_10m", run.worst_10m},
+    return {{"success", rounded(run.success)},
+            {"worst_10m", rounded(run.worst_10m)},
             {"minutes_below_99", run.minutes_below_99},
             {"minutes_below_50", run.minutes_below_50},
             {"first_change_s", run.first_change_s ? json(*run.first_change_s) : json(nullptr)},
             {"moved_90_s", run.moved_90_s ? json(*run.moved_90_s) : json(nullptr)},
             {"empty_answers", run.empty_answers},
-            {"max_load", run.max_load},
+            {"max_load", rounded(run.max_load)},
             {"transitions", run.transitions}};
 }
 

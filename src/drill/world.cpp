@@ -62,9 +62,11 @@ std::vector<Spot> spots_of(const Topology& topology) {
     std::uint32_t zones = 0;
     for (std::uint32_t at = 0; at < topology.regions.size(); ++at) {
         const Region& region = topology.regions[at];
-        const auto split = static_cast<double>(region.zones.size());
+        // An answer has all addresses of a region, so each gets as many users, whatever its zone.
+        std::uint32_t endpoints = 0;
+        for (const Zone& zone : region.zones) endpoints += zone.endpoints;
+        const double part = 1 / static_cast<double>(endpoints);
         for (const Zone& zone : region.zones) {
-            const double part = 1 / (split * zone.endpoints);
             for (std::uint32_t number = 1; number <= zone.endpoints; ++number) {
                 spots.push_back({zone.id + "." + std::to_string(number), at, zones,
                                  region.weight / weights * part, region.capacity * part});
