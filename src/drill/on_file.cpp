@@ -40,6 +40,10 @@ Topology weighted_topology(const daemon::Assembled& assembled, std::size_t root)
     for (std::size_t spot = 0; spot < spots.size(); ++spot) {
         topology.regions[spots[spot].region].weight += answers.shares[spot];
     }
+    // A record that has nothing for a client of whom nothing is known is played with even shares.
+    const bool none = std::all_of(topology.regions.begin(), topology.regions.end(),
+                                  [](const Region& region) { return region.weight <= 0; });
+    for (Region& region : topology.regions) region.weight += none ? 1 : 0;
     return topology;
 }
 
@@ -154,11 +158,14 @@ base::Result<std::size_t> record_of(const daemon::Assembled& assembled, const st
     std::string wanted = name;
     if (!wanted.empty() && wanted.back() != '.') wanted += '.';
     for (std::size_t at = 0; at < roots.size(); ++at) {
+        const policy::RootId id{static_cast<std::uint32_t>(at)};
         if (!has_addresses(roots[at].type)) continue;
+        if (topology_of(*assembled.rules, id).regions.empty()) continue;  // hosts of others only
         known.push_back(roots[at].owner.name().to_string());
         if (wanted.empty() || known.back() == wanted) return at;
     }
-    if (known.empty()) return base::fail("no record has addresses, so there is nothing to replay");
+    if (known.empty())
+        return base::fail("no record has addresses of its own, so there is nothing to replay");
     return base::fail("the record " + none_of(wanted, known));
 }
 
