@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "drill_report.hpp"
@@ -92,15 +93,17 @@ std::string health_row(const std::vector<double>& row, double top) {
 std::string share_area(const std::vector<std::vector<double>>& shares, std::size_t region,
                        double top) {
     std::string upper;
-    std::string lower;
+    std::vector<std::string> lower;
     for (std::size_t piece = 0; piece < Timeline::kPieces; ++piece) {
         double below = 0;
         for (std::size_t other = 0; other < region; ++other) below += shares[other][piece];
         const double above = below + shares[region][piece];
         upper += fmt::format("{:.1f},{:.1f} ", x_of(piece), top + kPlot * (1 - above));
-        lower = fmt::format("{:.1f},{:.1f} ", x_of(piece), top + kPlot * (1 - below)) + lower;
+        lower.push_back(fmt::format("{:.1f},{:.1f} ", x_of(piece), top + kPlot * (1 - below)));
     }
-    return fmt::format("<polygon points=\"{}{}\" fill=\"{}\" fill-opacity=\".75\"/>", upper, lower,
+    std::string points = std::move(upper);
+    for (auto at = lower.rbegin(); at != lower.rend(); ++at) points += *at;
+    return fmt::format("<polygon points=\"{}\" fill=\"{}\" fill-opacity=\".75\"/>", points,
                        colour(region));
 }
 

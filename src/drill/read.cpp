@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 #include <utility>
 
 #include "fields.hpp"
 #include "leeward/importer/json.hpp"
 #include "read_effect.hpp"
+#include "read_topology.hpp"
 
 namespace leeward::drill {
 namespace {
@@ -24,7 +24,6 @@ constexpr std::array<std::string_view, 11> kScopes = {
     "vantage",  "nameserver", "dns-provider", "record",   "clients"};
 
 constexpr std::string_view kFormat = "leeward-scenario/1";
-constexpr double kMaxAmount = 1e6;  // of weights and capacities
 
 class Reader {
 public:
@@ -33,171 +32,16 @@ public:
     Scenario read(const Value& root);
 
 private:
-    void read_topology(Fields fields);
-    void read_regions(Fields& fields);
-    void read_zones(Fields& fields, Region& region);
-    void read_vantages(Fields& fields);
-    void read_servers(Fields& fields);
     Event read_event(Fields fields);
     void read_scope(Fields fields, Event& event);
     void read_variants(Fields& fields);
     void read_judgement(Fields fields);
 
-    /// Takes the id of something of a kind; a fault when another has it.
-    std::string own_id(Fields& fields, ScopeKind kind);
-    void know(ScopeKind kind, const std::string& id) { ids_[kind].insert(id); }
-    void know_scopes();
-    [[nodiscard]] std::vector<std::string> ids(ScopeKind kind) const;
-
-    static std::string at(std::string_view list, std::size_t index) {
-        return fmt::format("{}[{}]", list, index);
-    }
-
     const Faults& faults_;
     Scenario scenario_;
-    std::map<ScopeKind, std::set<std::string>> ids_;
+    Ids ids_;
     std::set<std::string> event_ids_;
-    std::size_t endpoints_ = 0;
 };
-
-std::string Reader::own_id(Fields& fields, ScopeKind kind) {
-    std::string id = fields.text("id");
-    if (!id.empty() && !ids_[kind].insert(id).second) {
-        fields.error("id", "has been given before; each has to have an id of its own");
-    }
-    return id;
-}
-
-std::vector<std::string> Reader::ids(ScopeKind kind) const {
-    const auto found = ids_.find(kind);
-    if (found == ids_.end()) return {};
-    return {found->second.begin(), found->second.end()};
-}
-
-void Reader::read_zones(Fields& fields, Region& region) {
-    const auto& items = fields.list("zones", kMaxEndpoints);
-    if (items.empty() && fields.good()) fields.error("zones", "has to have a zone");
-    for (std::size_t index = 0; index < items.size(); ++index) {
-        Fields zone(items[index], at(fields.path() + ".zones", index), faults_);
-        if (!zone.good()) continue;
-        Zone read{own_id(zone, ScopeKind::Zone), 1};
-        read.endpoints = static_cast<std::uint32_t>(zone.whole("endpoints", 1, kMaxEndpoints));
-        zone.refuse_unknown();
-        endpoints_ += read.endpoints;
-        if (endpoints_ > kMaxEndpoints) {
-            zone.error("endpoints", fmt::format("makes {} in all; at most {} may be", endpoints_,
-                                                kMaxEndpoints));
-            return;
-        }
-        for (std::uint32_t number = 1; number <= read.endpoints; ++number) {
-            know(ScopeKind::Endpoint, fmt::format("{}.{}", read.id, number));
-        }
-        region.zones.push_back(std::move(read));
-    }
-}
-
-void Reader::read_regions(Fields& fields) {
-    const auto& items = fields.list("regions", kMaxEndpoints);
-    if (items.empty() && fields.good()) fields.error("regions", "has to have a region");
-    double weights = 0;
-    for (std::size_t index = 0; index < items.size(); ++index) {
-        Fields region(items[index], at(fields.path() + ".regions", index), faults_);
-        if (!region.good()) continue;
-        Region read;
-        read.id = own_id(region, ScopeKind::Region);
-        read.provider = region.text("provider");
-        know(ScopeKind::Provider, read.provider);
-        read.weight = region.number("weight", 0, kMaxAmount);
-        weights += read.weight;
-        read.capacity = region.number("capacity", 0, kMaxAmount);
-        read_zones(region, read);
-        region.pass_over({"stands_for"});
-        region.refuse_unknown();
-        scenario_.topology.regions.push_back(std::move(read));
-    }
-    if (!items.empty() && weights == 0) {
-        fields.error("regions", "have no weight; at least one has to be above 0");
-    }
-}
-
-void Reader::read_vantages(Fields& fields) {
-    const auto& items = fields.list("vantages", 1'000);
-    if (items.empty() && fields.good()) fields.error("vantages", "has to have a vantage");
-    for (std::size_t index = 0; index < items.size(); ++index) {
-        Fields vantage(items[index], at(fields.path() + ".vantages", index), faults_);
-        if (!vantage.good()) continue;
-        Vantage read{own_id(vantage, ScopeKind::Vantage), vantage.text("near")};
-        std::vector<std::string> near = ids(ScopeKind::Region);
-        near.emplace_back("outside");
-        if (!read.near.empty() && std::find(near.begin(), near.end(), read.near) == near.end()) {
-            vantage.error("near", none_of(read.near, near));
-        }
-        vantage.refuse_unknown();
-        scenario_.topology.vantages.push_back(std::move(read));
-    }
-}
-
-void Reader::read_servers(Fields& fields) {
-    const auto& items = fields.list("nameservers", kMaxServers);
-    if (items.empty() && fields.good()) fields.error("nameservers", "has to have a name server");
-    for (std::size_t index = 0; index < items.size(); ++index) {
-        Fields server(items[index], at(fields.path() + ".nameservers", index), faults_);
-        if (!server.good()) continue;
-        NameServer read;
-        read.id = own_id(server, ScopeKind::NameServer);
-        // Any place: a name server may stand where none of our regions is.
-        read.near = server.text("near");
-        read.dns_provider = server.text("dns_provider");
-        know(ScopeKind::DnsProvider, read.dns_provider);
-        read.input_delay_s =
-            server.number_or("input_delay_s", 0, static_cast<double>(kMaxDuration), 0);
-        server.pass_over({"depends_on"});
-        server.refuse_unknown();
-        scenario_.topology.servers.push_back(std::move(read));
-    }
-}
-
-void Reader::read_topology(Fields fields) {
-    Topology& topology = scenario_.topology;
-    if (const Value* value = fields.need("record")) {
-        Fields record(*value, fields.path() + ".record", faults_);
-        topology.record = record.text("name");
-        topology.ttl_s = static_cast<std::uint32_t>(record.whole("ttl_s", 0, 86'400));
-        topology.negative_ttl_s =
-            static_cast<std::uint32_t>(record.whole("negative_ttl_s", 0, 86'400));
-        record.refuse_unknown();
-    }
-    fields.number("offered_load", 1, 1);
-    read_regions(fields);
-    read_vantages(fields);
-    read_servers(fields);
-    const auto& references = fields.list("reference_targets", 64);
-    std::set<std::string> seen;
-    for (std::size_t index = 0; index < references.size(); ++index) {
-        Fields reference(references[index], at(fields.path() + ".reference_targets", index),
-                         faults_);
-        const std::string id = reference.text("id");
-        if (!id.empty() && !seen.insert(id).second) {
-            reference.error("id", "has been given before; each has to have an id of its own");
-        }
-        reference.pass_over({"note"});
-        reference.refuse_unknown();
-        topology.references.push_back(id);
-    }
-    fields.refuse_unknown();
-}
-
-void Reader::know_scopes() {
-    for (const ScopeKind kind : {ScopeKind::Provider, ScopeKind::Region, ScopeKind::Zone}) {
-        for (const std::string& id : ids(kind)) {
-            know(ScopeKind::ControlPlane, id);
-            know(ScopeKind::Metrics, id);
-        }
-    }
-    know(ScopeKind::ControlPlane, "dns");
-    know(ScopeKind::Record, scenario_.topology.record);
-    know(ScopeKind::Clients, "all");
-}
 
 void Reader::read_scope(Fields fields, Event& event) {
     const std::string kind = fields.text("kind");
@@ -210,10 +54,9 @@ void Reader::read_scope(Fields fields, Event& event) {
         return;
     }
     event.scope = static_cast<ScopeKind>(at - kScopes.begin());
-    const auto& known = ids_[event.scope];
-    if (!event.target.empty() && event.target != "*" && !known.contains(event.target)) {
+    if (!event.target.empty() && event.target != "*" && !ids_.knows(event.scope, event.target)) {
         fields.error("id", fmt::format("no {} has this name: {}", kind,
-                                       none_of(event.target, ids(event.scope))));
+                                       none_of(event.target, ids_.all(event.scope))));
     }
 }
 
@@ -254,7 +97,7 @@ void Reader::read_variants(Fields& fields) {
     const auto& items = fields.list("variants", 100);
     std::set<std::string> seen;
     for (std::size_t index = 0; index < items.size(); ++index) {
-        Fields variant(items[index], at("variants", index), faults_);
+        Fields variant(items[index], at_index("variants", index), faults_);
         if (!variant.good()) continue;
         Variant read{variant.text("id"), variant.text_or("title", ""), {}};
         if (!read.id.empty() && !seen.insert(read.id).second) {
@@ -278,12 +121,10 @@ void Reader::read_judgement(Fields fields) {
     if (fields.find("max_transitions_per_target") != nullptr) {
         scenario_.max_transitions = fields.whole("max_transitions_per_target", 0, 1'000'000);
     }
-    std::vector<std::string> known;
-    for (const auto& [kind, some] : ids_) known.insert(known.end(), some.begin(), some.end());
     for (const char* key : {"must_shift_away", "must_not_shift_away"}) {
         if (fields.find(key) == nullptr) continue;
         for (const Value& item : fields.list(key, kMaxEndpoints)) {
-            if (std::find(known.begin(), known.end(), item.text) != known.end()) continue;
+            if (ids_.knows(item.text)) continue;
             faults_.error(item.at, fields.path() + "." + key, "nothing here has this id");
         }
     }
@@ -302,12 +143,11 @@ Scenario Reader::read(const Value& root) {
     scenario_.title = fields.text_or("title", "");
     scenario_.duration_s = fields.whole("duration_s", 1, kMaxDuration);
     if (const Value* value = fields.need("topology")) {
-        read_topology(Fields(*value, "topology", faults_));
+        scenario_.topology = read_topology(Fields(*value, "topology", faults_), faults_, ids_);
     }
-    know_scopes();
     const auto& events = fields.list("events", kMaxEvents);
     for (std::size_t index = 0; index < events.size(); ++index) {
-        Fields event(events[index], at("events", index), faults_);
+        Fields event(events[index], at_index("events", index), faults_);
         if (event.good()) scenario_.events.push_back(read_event(std::move(event)));
     }
     read_variants(fields);
