@@ -63,7 +63,8 @@ TEST_CASE("RS-47: a dead region costs fixed weights its share, and Leeward littl
     REQUIRE(outage.leeward.first_change_s);
     CHECK(*outage.leeward.first_change_s > 0);
     CHECK(*outage.leeward.first_change_s < 60);
-    CHECK(outage.leeward.moved_90_s.value() < 180);
+    // All of a region is more than the budget lets go at once: a window later at the latest.
+    CHECK(outage.leeward.moved_90_s.value() < 600);
     CHECK(outage.leeward.empty_answers == 0);
     CHECK(outage.leeward.transitions.at("east") >= 1);
     CHECK(outage.leeward.transitions.at("west.a.1") <= 4);
