@@ -32,6 +32,14 @@ std::string head(const json& report) {
         const std::string refusal = text_of(*reloads, "last_refusal");
         if (!refusal.empty()) text += "last reload refused: " + refusal + "\n";
     }
+    if (text_of(report, "from_copy") == "true") {
+        text += "serves the last good version: the files could not be used at the start\n";
+    }
+    if (const auto prober = report.find("prober"); prober != report.end()) {
+        const std::string isolated = text_of(*prober, "isolated");
+        if (!isolated.empty()) text += "all states are held: " + isolated + "\n";
+        if (text_of(*prober, "frozen") == "true") text += "an operator holds all decisions\n";
+    }
     return text;
 }
 
@@ -72,8 +80,11 @@ std::string endpoints(const json& report) {
             seen = fmt::format("{}{} {} ago", outcome, detail.empty() ? "" : " (" + detail + ")",
                                span_text(number_of(endpoint, "age_ms")));
         }
-        rows.push_back({text_of(endpoint, "name"), text_of(endpoint, "address"),
-                        text_of(endpoint, "state"), seen});
+        std::string state = text_of(endpoint, "state");
+        if (const double share = number_of(endpoint, "share"); state == "Up" && share < 1) {
+            state += fmt::format(" at {:.0f}%", 100 * share);
+        }
+        rows.push_back({text_of(endpoint, "name"), text_of(endpoint, "address"), state, seen});
     }
     return rows.empty() ? "" : "endpoints:\n" + table(rows, 2);
 }

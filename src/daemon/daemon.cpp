@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "fixed.hpp"
-#include "hosts.hpp"
 #include "leeward/daemon/control.hpp"
 #include "leeward/daemon/log.hpp"
 #include "leeward/daemon/state_folder.hpp"
@@ -70,7 +69,7 @@ void log_fault(const base::Fault& fault) {
 
 }  // namespace
 
-Daemon::Daemon(ServeOptions options, Assembled assembled)
+Daemon::Daemon(ServeOptions options, Assembled assembled, bool from_copy)
     : options_(std::move(options)),
       config_(assembled.config),
       seed_(random_seed()),
@@ -79,20 +78,23 @@ Daemon::Daemon(ServeOptions options, Assembled assembled)
       client_files_(std::move(assembled.client_files)),
       helm_(std::move(assembled), seed_, log),
       publish_due_(loop_, [this] { publish(); }),
+      tick_due_(loop_, [this] { tick(); }),
       ready_due_(loop_, [this] { become_ready("the time for the first round of probes is over"); }),
-      collect_due_(loop_, [this] { collect(); }) {}
+      collect_due_(loop_, [this] { collect(); }),
+      from_copy_(from_copy) {}
 
 base::Result<void> Daemon::start() {
     if (auto opened = open_all(); !opened) return opened;
-    open_told();
-    open_keeper();
-    helm_.use(outside(*helm_.rules()), loop::Loop::now());
+    open_surroundings();
+    helm_.use(surroundings_->outside(), loop::Loop::now());
     helm_.publish(loop::Loop::now());
     if (auto started = start_server(); !started) return started;
     collect_due_.start(kCollectEvery, kCollectEvery);
     watch_signals();
     for (const base::Fault& warning : std::exchange(warnings_, {})) log_fault(warning);
     start_probes();
+    baker_.emplace(loop_, state_folder_);
+    if (!from_copy_) baker_->serves(files_of(config_));
     return {};
 }
 
@@ -135,35 +137,21 @@ base::Result<void> Daemon::open_control(const std::string& folder,
     return {};
 }
 
-void Daemon::open_told() {
-    Told::Hooks hooks;
-    hooks.note = [](Level level, const std::string& text) { log(level, text); };
+void Daemon::open_surroundings() {
+    Surroundings::Hooks hooks;
     hooks.on_change = [this] { outside_changed(); };
-    told_.emplace(loop_, told_path(state_folder_), config_.told, std::move(hooks));
-}
-
-void Daemon::open_keeper() {
-    keeper_.emplace(loop_, config_.probe.lookup, hosts_of(*helm_.rules()),
-                    [this](const lookup::Host&, lookup::Change) { outside_changed(); });
-    keeper_->on_first_round_over([this] { look_if_ready(); });
-    watch_.emplace(
-        loop_, [this](const std::shared_ptr<const policy::Rules>& rules,
-                      ClientWatch::Sorted sorted) { clients_sorted(rules, std::move(sorted)); });
-    watch_->watch(helm_.rules(), config_.geo, client_files_);
-}
-
-/// What the told checks and the looked up hosts are at the moment.
-Outside Daemon::outside(const policy::Rules& rules) const {
-    Outside outside;
-    outside.told = told_->states();
-    for (const lookup::Host& host : hosts_of(rules)) {
-        outside.hosts.push_back(host_answer(keeper_->find(host)));
-    }
-    return outside;
+    hooks.on_first_round_over = [this] { look_if_ready(); };
+    hooks.on_sorted = [this](const std::shared_ptr<const policy::Rules>& rules,
+                             ClientWatch::Sorted sorted) {
+        clients_sorted(rules, std::move(sorted));
+    };
+    surroundings_.emplace(loop_, state_folder_, config_, helm_.rules(), client_files_,
+                          std::move(hooks));
 }
 
 void Daemon::outside_changed() {
-    helm_.use(outside(*helm_.rules()), loop::Loop::now());
+    helm_.use(surroundings_->outside(), loop::Loop::now());
+    follow_engine();
     publish_soon();
 }
 
@@ -244,10 +232,28 @@ void Daemon::run() {
 void Daemon::reported(health::EndpointId id, const health::Report& report, base::Duration took,
                       base::Instant at) {
     if (helm_.report(id, report, took, at)) publish_soon();
+    runner_->hurry(id, at + helm_.pace(id));
+    follow_engine();
+}
+
+/// Asks whom the engine wants to hear of, and wakes it when its time has come.
+void Daemon::follow_engine() {
+    const base::Instant now = loop::Loop::now();
+    for (const health::EndpointId id : helm_.take_hurried()) runner_->hurry(id, now);
+    if (const auto due = helm_.next_tick()) {
+        tick_due_.start(*due - now);
+    } else {
+        tick_due_.stop();
+    }
+}
+
+void Daemon::tick() {
+    if (helm_.tick(loop::Loop::now())) publish_soon();
+    follow_engine();
 }
 
 void Daemon::look_if_ready() {
-    if (runner_ && runner_->first_round_over() && keeper_->first_round_over()) {
+    if (runner_ && runner_->first_round_over() && surroundings_->first_round_over()) {
         become_ready("the first round of probes is over");
     }
 }
@@ -301,14 +307,14 @@ void Daemon::reload_done(Assembled assembled) {
     } else {
         for (const base::Fault& warning : assembled.faults) log_fault(warning);
         config_ = assembled.config;
-        told_->replace(config_.told);
         publish_due_.stop();
-        keeper_->use(config_.probe.lookup);
-        keeper_->replace(hosts_of(*assembled.rules));
-        watch_->watch(assembled.rules, config_.geo, assembled.client_files);
-        Outside fresh = outside(*assembled.rules);
-        const auto from = helm_.replace(std::move(assembled), std::move(fresh), loop::Loop::now());
+        surroundings_->replace(config_, assembled.rules, assembled.client_files);
+        const auto from =
+            helm_.replace(std::move(assembled), surroundings_->outside(), loop::Loop::now());
         runner_->reconfigure(helm_.book().settings(), each_once(from));
+        follow_engine();
+        from_copy_ = false;
+        baker_->serves(files_of(config_));
         trim_due_ = true;
         ++reloads_.done;
         reloads_.last_refusal.clear();
@@ -336,7 +342,7 @@ std::string Daemon::control(std::string_view request, std::optional<std::uint32_
                               const std::vector<std::string>& sets, const SupposedClient& client) {
         return helm_.explain(config_.answer, name, type, sets, client);
     };
-    handlers.told = &*told_;
+    handlers.told = &surroundings_->told();
     return answer_control(request, handlers, uid);
 }
 
@@ -357,7 +363,8 @@ std::string Daemon::status_line() const {
                    .totals = totals,
                    .reloads = reloads_,
                    .locations = locations_,
-                   .told = &*told_});
+                   .from_copy = from_copy_,
+                   .told = &surroundings_->told()});
 }
 
 }  // namespace leeward::daemon

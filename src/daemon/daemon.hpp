@@ -4,7 +4,7 @@
 //
 //   start: state folder -> sockets -> control socket -> drop privileges -> first snapshot
 //          -> server threads (from here queries are answered) -> probes -> ready
-//   health:  Runner -> Helm -> (once a turn of the loop) publish
+//   health:  Runner -> Helm -> (once a turn of the loop) publish; Helm says whom to ask sooner
 //   SIGHUP:  Reloader -> Helm::replace -> Runner::reconfigure, or nothing of it
 //   SIGTERM: loop ends -> probes end -> server drains; a second one ends the process
 
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "client_watch.hpp"
+#include "baker.hpp"
 #include "leeward/admin/control_server.hpp"
 #include "leeward/base/result.hpp"
 #include "leeward/daemon/assemble.hpp"
@@ -22,22 +22,22 @@
 #include "leeward/daemon/privileges.hpp"
 #include "leeward/daemon/serve.hpp"
 #include "leeward/daemon/status.hpp"
-#include "leeward/daemon/told.hpp"
-#include "leeward/lookup/keeper.hpp"
 #include "leeward/loop/loop.hpp"
 #include "leeward/loop/signal.hpp"
 #include "leeward/loop/timer.hpp"
 #include "leeward/probe/runner.hpp"
 #include "leeward/server/server.hpp"
 #include "reloader.hpp"
+#include "surroundings.hpp"
 
 namespace leeward::daemon {
 
 /// Main thread only.
 class Daemon {
 public:
-    /// Requires: `assembled` has no errors.
-    Daemon(ServeOptions options, Assembled assembled);
+    /// `from_copy`: it is a kept version, for the files themselves cannot be used. Requires:
+    /// `assembled` has no errors.
+    Daemon(ServeOptions options, Assembled assembled, bool from_copy);
 
     /// Everything up to the probes. Errors: what stands in the way, and what to do.
     base::Result<void> start();
@@ -48,9 +48,7 @@ private:
     base::Result<void> open_all();
     base::Result<void> open_control(const std::string& folder,
                                     const std::optional<Identity>& identity);
-    void open_told();
-    void open_keeper();
-    [[nodiscard]] Outside outside(const policy::Rules& rules) const;
+    void open_surroundings();
     void outside_changed();
     void clients_sorted(const std::shared_ptr<const policy::Rules>& rules,
                         ClientWatch::Sorted sorted);
@@ -61,6 +59,8 @@ private:
 
     void reported(health::EndpointId id, const health::Report& report, base::Duration took,
                   base::Instant at);
+    void follow_engine();
+    void tick();
     void look_if_ready();
     void publish_soon();
     void publish();
@@ -87,16 +87,17 @@ private:
     Helm helm_;
     std::optional<server::Server> server_;
     std::unique_ptr<admin::ControlServer> control_;
-    std::optional<Told> told_;
-    std::optional<lookup::Keeper> keeper_;
-    std::optional<ClientWatch> watch_;
+    std::optional<Surroundings> surroundings_;
     std::optional<probe::Runner> runner_;
     std::optional<Reloader> reloader_;
+    std::optional<Baker> baker_;
     loop::Timer publish_due_;
+    loop::Timer tick_due_;
     loop::Timer ready_due_;
     loop::Timer collect_due_;
     std::vector<loop::Signal> signals_;
 
+    bool from_copy_;  // serves a kept version
     bool ready_ = false;
     bool trim_due_ = true;  // what reading the configuration took can go back to the system
     ReloadCounts reloads_;

@@ -2,45 +2,56 @@
 #include "leeward/daemon/health_book.hpp"
 
 #include <cassert>
+#include <map>
+#include <string>
 #include <utility>
 
 namespace leeward::daemon {
+namespace {
 
-HealthBook::HealthBook(probe::Settings settings)
+using DomainKey = std::pair<health::Level, std::string>;
+
+std::map<DomainKey, std::uint32_t> by_name(const std::vector<health::Domain>& domains) {
+    std::map<DomainKey, std::uint32_t> found;
+    for (std::uint32_t at = 0; at < domains.size(); ++at) {
+        found.emplace(DomainKey{domains[at].level, domains[at].name}, at);
+    }
+    return found;
+}
+
+}  // namespace
+
+HealthBook::HealthBook(probe::Settings settings, health::EngineSettings engine, base::Instant now,
+                       const health::EngineMemory& memory)
     : settings_(std::move(settings)),
-      states_(settings_.targets.size()),
+      engine_(std::move(engine), now, memory),
       last_probes_(settings_.targets.size()) {}
 
-std::optional<health::Transition> HealthBook::record(health::EndpointId id,
-                                                     const health::Report& report,
-                                                     base::Instant now) {
-    const probe::Check& check = settings_.checks[settings_.targets[id.index()].check];
-    const health::Step step =
-        health::step(states_[id.index()], report.outcome, check.thresholds, now);
-    states_[id.index()] = step.next;
+bool HealthBook::record(health::EndpointId id, const health::Report& report, base::Duration took,
+                        base::Instant now) {
     last_probes_[id.index()] = LastProbe{now, report};
-    return step.transition;
+    return engine_.report(id, report, took, now);
 }
 
-void HealthBook::tell(health::EndpointId id, health::State state, base::Instant now) {
-    health::EndpointState& known = states_[id.index()];
-    if (known.state != state) known.last_change = now;
-    known.state = state;
-    known.streak = 0;
-    known.last_evidence = now;
-    known.last_outcome = health::Outcome::Passed;
-}
-
-HealthBook HealthBook::moved_to(const probe::Settings& settings,
-                                const std::vector<std::optional<Continued>>& from) const {
+HealthBook HealthBook::moved_to(const probe::Settings& settings, health::EngineSettings engine,
+                                const std::vector<std::optional<Continued>>& from,
+                                base::Instant now) const {
     assert(from.size() == settings.targets.size());
-    HealthBook fresh(settings);
+    const health::EngineMemory old = engine_.remember(now);
+    health::EngineMemory kept;
+    kept.endpoints.resize(from.size());
     for (std::size_t target = 0; target < from.size(); ++target) {
-        if (!from[target]) continue;
-        const std::size_t old = from[target]->old.index();
-        fresh.states_[target] = states_[old];
-        fresh.last_probes_[target] = last_probes_[old];
-        if (from[target]->tuned) fresh.states_[target].streak = 0;
+        if (from[target]) kept.endpoints[target] = old.endpoints[from[target]->old.index()];
+    }
+    const auto old_domains = by_name(engine_.settings().domains);
+    for (const health::Domain& domain : engine.domains) {
+        const auto at = old_domains.find({domain.level, domain.name});
+        kept.domains.push_back(at == old_domains.end() ? health::Memory{}
+                                                       : old.domains[at->second]);
+    }
+    HealthBook fresh(settings, std::move(engine), now, kept);
+    for (std::size_t target = 0; target < from.size(); ++target) {
+        if (from[target]) fresh.last_probes_[target] = last_probes_[from[target]->old.index()];
     }
     return fresh;
 }

@@ -7,6 +7,8 @@
 #include <map>
 #include <utility>
 
+#include "leeward/daemon/engine_settings.hpp"
+#include "leeward/daemon/event_text.hpp"
 #include "leeward/daemon/explain.hpp"
 #include "leeward/daemon/what_if.hpp"
 #include "leeward/policy/decide.hpp"
@@ -16,6 +18,12 @@ namespace {
 
 Level level_of(health::State state) {
     return state == health::State::Down ? Level::Warning : Level::Info;
+}
+
+Level level_of(const health::Event& event) {
+    using Kind = health::Event::Kind;
+    if (event.kind == Kind::Transition) return level_of(event.to);
+    return event.kind == Kind::Held || event.kind == Kind::Isolated ? Level::Warning : Level::Info;
 }
 
 /// The states that places of the new rules had under the old ones, by name; Unknown for new places.
@@ -49,7 +57,8 @@ Helm::Helm(Assembled assembled, std::uint64_t seed, Note note)
       rules_(checked(std::move(assembled.rules))),
       decider_(*rules_, std::move(assembled.clients)),
       place_endpoints_(endpoints_by_place(*rules_)),
-      book_(std::move(assembled.config.probe)),
+      book_(assembled.config.probe,
+            engine_settings(assembled.config.probe, *rules_, assembled.config.engine), {}),
       latencies_(place_endpoints_, rules_->endpoints.size()) {
     assert(zones_);
     places_ = renumbered(*rules_, {}, *rules_);
@@ -57,18 +66,19 @@ Helm::Helm(Assembled assembled, std::uint64_t seed, Note note)
 
 bool Helm::report(health::EndpointId id, const health::Report& report, base::Duration took,
                   base::Instant at) {
-    const auto change = book_.record(id, report, at);
-    if (change) changes_.push_back({id, *change, report});
-    const bool measured = !rules_->latency.empty() && report.outcome == health::Outcome::Passed &&
-                          latencies_.record(id, took);
-    return change.has_value() || measured;
+    const bool changed = book_.record(id, report, took, at);
+    const bool measured = !rules_->latency.empty() && id.index() < rules_->endpoints.size() &&
+                          report.outcome == health::Outcome::Passed && latencies_.record(id, took);
+    return changed || measured;
 }
 
 void Helm::use(Outside outside, base::Instant now) {
     hosts_ = std::move(outside.hosts);
+    words_ = std::move(outside.words);
+    book_.engine().freeze(outside.hold, now);
     for (std::uint32_t at = 0; at < rules_->endpoints.size(); ++at) {
         const auto told = outside.told.find(rules_->endpoints[at].check);
-        if (told != outside.told.end()) book_.tell({at}, told->second, now);
+        if (told != outside.told.end()) book_.engine().tell({at}, told->second, now);
     }
 }
 
@@ -77,15 +87,16 @@ void Helm::use_clients(std::shared_ptr<const policy::Clients> clients) {
 }
 
 policy::Known Helm::known() const {
-    return {book_.states(), {}, hosts_, latencies_.by_place()};
+    return {book_.states(), words_, hosts_, latencies_.by_place(), book_.engine().vitals()};
 }
 
 std::vector<health::EndpointState> Helm::final_health() const {
-    std::vector<health::EndpointState> all(book_.states().begin(), book_.states().end());
+    const auto states = book_.states().first(rules_->endpoints.size());
+    std::vector<health::EndpointState> all(states.begin(), states.end());
     if (rules_->verdicts.empty()) return all;
-    const std::vector<health::State> states = policy::final_states(*rules_, known());
+    const std::vector<health::State> final = policy::final_states(*rules_, known());
     for (const policy::Verdict& verdict : rules_->verdicts) {
-        all[verdict.of.index()].state = states[verdict.of.index()];
+        all[verdict.of.index()].state = final[verdict.of.index()];
     }
     return all;
 }
@@ -94,19 +105,28 @@ void Helm::publish(base::Instant now) {
     policy::Steering steering =
         decider_.decide(known(), now, seed_, publisher_.take_spare(*rules_));
     const std::vector<health::EndpointState> health = final_health();
-    const std::vector<PlaceState> before =
-        std::exchange(places_, place_states(*rules_, place_endpoints_, steering, health));
-    publisher_.publish(zones_, rules_, std::move(steering));
-    note_endpoints();
+    std::vector<PlaceState> states = place_states(*rules_, place_endpoints_, steering, health);
+    const auto done =
+        publisher_.offer({publisher_.generation(), zones_, rules_, std::move(steering)});
+    if (!done) {
+        note_(Level::Error, fmt::format("not published: {}; generation {} is still served",
+                                        done.error().message, publisher_.generation()));
+        return;
+    }
+    const std::vector<PlaceState> before = std::exchange(places_, std::move(states));
+    note_events();
     note_places(before);
 }
 
 std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, Outside outside,
                                                     base::Instant now) {
     assert(assembled.zones && assembled.rules);
-    note_endpoints();  // while their names are known
+    note_events();  // while their names are known
     auto from = continued(book_.settings(), assembled.config.probe);
-    book_ = book_.moved_to(assembled.config.probe, from);
+    book_ = book_.moved_to(
+        assembled.config.probe,
+        engine_settings(assembled.config.probe, *assembled.rules, assembled.config.engine), from,
+        now);
     places_ = renumbered(*rules_, places_, *assembled.rules);
     zones_ = std::move(assembled.zones);
     rules_ = std::move(assembled.rules);
@@ -129,7 +149,7 @@ base::Result<std::string> Helm::explain(const answer::Settings& settings, const 
     }
     const auto latencies = latencies_.by_place();
     WhatIf what_if{{book_.states().begin(), book_.states().end()},
-                   {},
+                   words_,
                    hosts_,
                    {latencies.begin(), latencies.end()}};
     for (const std::string& set : sets) {
@@ -142,23 +162,10 @@ base::Result<std::string> Helm::explain(const answer::Settings& settings, const 
     return daemon::explain(*supposed, settings, name, type, client.network);
 }
 
-std::string Helm::endpoint_text(health::EndpointId id) const {
-    const policy::EndpointName& name = rules_->endpoints[id.index()];
-    return fmt::format("{}@{} ({})", name.check, rules_->places[name.place.index()].name,
-                       name.address);
-}
-
-void Helm::note_endpoints() {
-    for (const EndpointChange& change : changes_) {
-        const health::Report& report = change.report;
-        note_(
-            level_of(change.transition.to),
-            fmt::format("endpoint {}: {} -> {} ({}{}{})", endpoint_text(change.id),
-                        health::to_string(change.transition.from),
-                        health::to_string(change.transition.to), health::to_string(report.outcome),
-                        report.detail.empty() ? "" : ": ", report.detail));
+void Helm::note_events() {
+    for (const health::Event& event : book_.engine().take_events()) {
+        note_(level_of(event), event_text(*rules_, book_.engine().settings(), event));
     }
-    changes_.clear();
 }
 
 void Helm::note_places(const std::vector<PlaceState>& before) {

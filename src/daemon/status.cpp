@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "json_text.hpp"
@@ -98,6 +99,10 @@ json endpoint_json(const StatusView& view, health::EndpointId id) {
         result["detail"] = probe->report.detail;
         result["age_ms"] = in_ms(view.now - probe->at);
     }
+    const health::Vitals& vitals = view.book.engine().vitals()[id.index()];
+    result["share"] = vitals.share / 1000.0;
+    result["success"] = vitals.success / 1000.0;
+    result["changing"] = vitals.changing;
     if (state.last_change) result["since_ms"] = in_ms(view.now - *state.last_change);
     return result;
 }
@@ -108,6 +113,30 @@ json endpoints_json(const StatusView& view) {
         list.push_back(endpoint_json(view, {static_cast<std::uint32_t>(index)}));
     }
     return list;
+}
+
+json domains_json(const health::Engine& engine) {
+    json list = json::array();
+    for (std::size_t index = 0; index < engine.settings().domains.size(); ++index) {
+        const health::Domain& domain = engine.settings().domains[index];
+        const health::DomainState& state = engine.domains()[index];
+        list.push_back({{"level", health::to_string(domain.level)},
+                        {"name", domain.name},
+                        {"state", health::to_string(state.state)},
+                        {"bad", state.bad},
+                        {"endpoints", state.total},
+                        {"share", state.share / 1000.0},
+                        {"success", state.success / 1000.0}});
+    }
+    return list;
+}
+
+json prober_json(const health::Engine& engine) {
+    const auto references = std::count_if(
+        engine.settings().endpoints.begin(), engine.settings().endpoints.end(),
+        [](const health::Watched& each) { return each.role == health::Watched::Role::Reference; });
+    return {
+        {"references", references}, {"isolated", engine.isolated()}, {"frozen", engine.frozen()}};
 }
 
 json transport_json(const server::TransportTotals& totals) {
@@ -150,10 +179,13 @@ std::string status(const StatusView& view) {
         {"uptime_s", in_ms(view.now - view.started) / 1000},
         {"generation", view.snapshot.generation},
         {"loop_delay_ms", in_ms(view.loop_delay)},
+        {"from_copy", view.from_copy},
         {"zones", zones_json(*view.snapshot.zones)},
         {"places", places_json(view)},
         {"checks", checks_json(view.book.settings())},
         {"endpoints", endpoints_json(view)},
+        {"domains", domains_json(view.book.engine())},
+        {"prober", prober_json(view.book.engine())},
         {"switches", view.told == nullptr ? json::array() : switches_json(*view.told)},
         {"pushes", view.told == nullptr ? json::array() : pushes_json(*view.told)},
         {"queries", queries_json(view.totals)},

@@ -74,6 +74,7 @@ Duration Server::next() const {
     Duration next = Duration::max();
     if (const auto due = schedule_.next_due()) next = replay_time(*due);
     if (!endings_.empty()) next = std::min(next, endings_.front().at);
+    if (const auto tick = helm_.next_tick()) next = std::min(next, replay_time(*tick));
     return next;
 }
 
@@ -146,16 +147,18 @@ bool Server::take_reports(Duration now) {
         const Ending ending = endings_.back();
         endings_.pop_back();
         schedule_.done(ending.id, instant(now));
-        // The helm has no use for references yet.
-        if (stage_.spot_of_target[ending.id.index()] == Stage::kReference) continue;
         const health::Report report{ending.outcome, detail_of(ending.outcome)};
         changed = helm_.report(ending.id, report, ending.took, instant(now)) || changed;
+        schedule_.hurry(ending.id, instant(now + helm_.pace(ending.id)));
     }
     return changed;
 }
 
 void Server::run(Duration now, std::span<const double> room) {
-    if (take_reports(now)) publish(now);
+    bool changed = take_reports(now);
+    changed = helm_.tick(instant(now)) || changed;
+    for (const health::EndpointId id : helm_.take_hurried()) schedule_.hurry(id, instant(now));
+    if (changed) publish(now);
     while (const auto id = schedule_.take(instant(now))) begin(*id, now, room);
 }
 

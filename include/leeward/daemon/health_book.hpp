@@ -8,8 +8,8 @@
 
 #include "leeward/base/time.hpp"
 #include "leeward/daemon/carry_over.hpp"
+#include "leeward/health/engine.hpp"
 #include "leeward/health/outcome.hpp"
-#include "leeward/health/tracker.hpp"
 #include "leeward/probe/target.hpp"
 
 namespace leeward::daemon {
@@ -23,23 +23,27 @@ struct LastProbe {
 class HealthBook {
 public:
     HealthBook() = default;
-    /// Everything Unknown.
-    explicit HealthBook(probe::Settings settings);
+    /// Everything Unknown, but for what `memory` knows (empty, or of the same size). Requires:
+    /// `engine` was made from `settings`.
+    HealthBook(probe::Settings settings, health::EngineSettings engine, base::Instant now,
+               const health::EngineMemory& memory = {});
 
-    /// Takes the report of one probe. Returns what it changed, if anything.
-    std::optional<health::Transition> record(health::EndpointId id, const health::Report& report,
-                                             base::Instant now);
+    /// Takes the report of one probe. True when it changed what answers depend on.
+    bool record(health::EndpointId id, const health::Report& report, base::Duration took,
+                base::Instant now);
 
-    /// Takes the state of an endpoint that is told and not probed.
-    void tell(health::EndpointId id, health::State state, base::Instant now);
-
-    /// The book for `settings`, with what is known of every endpoint that `from` continues. Where
-    /// the check was tuned, the state stays and a row of outcomes starts anew. Requires: `from` is
+    /// The book for other settings, with what is known of every endpoint that `from` continues, and
+    /// of the fault domains that stay. Requires: as the constructor; `from` is
     /// continued(this->settings(), settings).
     [[nodiscard]] HealthBook moved_to(const probe::Settings& settings,
-                                      const std::vector<std::optional<Continued>>& from) const;
+                                      health::EngineSettings engine,
+                                      const std::vector<std::optional<Continued>>& from,
+                                      base::Instant now) const;
 
-    [[nodiscard]] std::span<const health::EndpointState> states() const { return states_; }
+    [[nodiscard]] health::Engine& engine() { return engine_; }
+    [[nodiscard]] const health::Engine& engine() const { return engine_; }
+    /// By EndpointId, and behind them the references.
+    [[nodiscard]] std::span<const health::EndpointState> states() const { return engine_.states(); }
     /// Nullopt: nobody has looked yet.
     [[nodiscard]] const std::optional<LastProbe>& last_probe(health::EndpointId id) const {
         return last_probes_[id.index()];
@@ -48,7 +52,7 @@ public:
 
 private:
     probe::Settings settings_;
-    std::vector<health::EndpointState> states_;
+    health::Engine engine_;
     std::vector<std::optional<LastProbe>> last_probes_;
 };
 

@@ -32,6 +32,8 @@ using Note = std::function<void(Level, const std::string& text)>;
 struct Outside {
     std::map<std::string, health::State, std::less<>> told;  // by the names of checks
     std::vector<policy::HostAnswer> hosts;                   // by HostId
+    std::vector<policy::Word> words;                         // operators' words about places
+    bool hold = false;  // an operator has stopped all decisions (RS-45)
 };
 
 class Helm {
@@ -39,10 +41,22 @@ public:
     /// Publishes nothing yet. Requires: `assembled` has no errors.
     Helm(Assembled assembled, std::uint64_t seed, Note note);
 
-    /// Takes one probe's report. True when it changed a state, or the latency that answers depend
-    /// on: then a publish is due, which notes the change as well.
+    /// Takes one probe's report. True when it changed what answers depend on: then a publish is
+    /// due, which notes the change as well.
     bool report(health::EndpointId id, const health::Report& report, base::Duration took,
                 base::Instant at);
+
+    /// Does what time alone brings. True as above.
+    bool tick(base::Instant now) { return book_.engine().tick(now); }
+    /// When tick has something to do; nullopt: not before a report.
+    [[nodiscard]] std::optional<base::Instant> next_tick() const {
+        return book_.engine().next_tick();
+    }
+    /// See health::Engine.
+    [[nodiscard]] base::Duration pace(health::EndpointId id) const {
+        return book_.engine().pace(id);
+    }
+    std::vector<health::EndpointId> take_hurried() { return book_.engine().take_hurried(); }
 
     /// Takes what is outside for the rules at hand. A publish is due.
     void use(Outside outside, base::Instant now);
@@ -50,8 +64,9 @@ public:
     /// Takes clients that were sorted anew for the rules. A publish is due.
     void use_clients(std::shared_ptr<const policy::Clients> clients);
 
-    /// Decides and publishes what is known now; then notes each endpoint and place whose state
-    /// changed. Answers do not wait for whoever takes the notes.
+    /// Decides and publishes what is known now; then notes what the engine has done, and each place
+    /// whose state changed. Answers do not wait for whoever takes the notes. What must not be
+    /// served (see snapshot: guard.hpp) is not: what was served stays, with a note.
     void publish(base::Instant now);
 
     /// Takes a new configuration whole, with the health of every endpoint that stays, and publishes
@@ -75,16 +90,8 @@ public:
     [[nodiscard]] const std::vector<PlaceState>& places() const { return places_; }
 
 private:
-    /// A report that changed a state and is not noted yet.
-    struct EndpointChange {
-        health::EndpointId id;
-        health::Transition transition;
-        health::Report report;
-    };
-
     [[nodiscard]] policy::Known known() const;
-    [[nodiscard]] std::string endpoint_text(health::EndpointId id) const;
-    void note_endpoints();
+    void note_events();
     void note_places(const std::vector<PlaceState>& before);
 
     // Constant after construction.
@@ -99,9 +106,9 @@ private:
     HealthBook book_;
     LatencyBook latencies_;
     std::vector<policy::HostAnswer> hosts_;  // by HostId
+    std::vector<policy::Word> words_;
 
-    std::vector<EndpointChange> changes_;  // since the last publish
-    std::vector<PlaceState> places_;       // as last published; by PlaceId of rules_
+    std::vector<PlaceState> places_;  // as last published; by PlaceId of rules_
     snapshot::Publisher publisher_;
 };
 

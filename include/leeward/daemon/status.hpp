@@ -39,18 +39,22 @@ struct StatusView {
     const server::Totals& totals;
     const ReloadCounts& reloads;
     const ReloadCounts& locations;  // of the client databases
+    bool from_copy = false;         // the files are broken, and a kept version is served
     const Told* told = nullptr;     // nullptr: nothing can be told
 };
 
 /// The report as one line of JSON:
-///   version, pid, config, listen, ready, uptime_s, generation, loop_delay_ms
+///   version, pid, config, listen, ready, uptime_s, generation, loop_delay_ms, from_copy
 ///   zones      [{name, serial, names, records}]
 ///   places     [{name, kind, state, up, down, unknown, checked, forced, parent}]
 ///   checks     [{name, protocol, every, timeout, fall, rise}]
 ///   endpoints  [{name, check, place, address, state, observed, streak, last_outcome, detail,
-///              age_ms, since_ms}]; state is what the check makes of what was observed;
-///              last_outcome, detail and age_ms are null when nobody has looked yet, since_ms is
-///              null when the state never changed
+///              age_ms, since_ms, share, success, changing}]; state is what the check makes of what
+///              was observed; last_outcome, detail and age_ms are null when nobody has looked yet,
+///              since_ms is null when the state never changed; share and success are of 1 (see
+///              vitals.hpp)
+///   domains    [{level, name, state, bad, endpoints, share, success}]; Down: condemned as a whole
+///   prober     {references, isolated, frozen}; isolated: why it does not trust itself, or ""
 ///   switches, pushes: see told_report.hpp
 ///   queries    {udp: {...}, tcp: {...}}
 ///   reloads    {done, refused, running, last_refusal}
