@@ -59,24 +59,28 @@ void Filler::measure(const LeafJudge& leaves, const std::vector<Lead>& leads,
     for (std::uint32_t leaf = 0; leaf < flat_.leaf_count; ++leaf) {
         const Service& service = leaves.services()[leaf];
         const auto capacity = rules_.places[rules_.leaves[leaf].place.index()].capacity;
-        const std::uint64_t room =
-            capacity ? capped(kPermille * std::min(*capacity, kMostCapacity) * service.shares /
-                              (std::uint64_t{Vitals::kWhole} * service.data))
-                     : kDemand;
+        const auto room_of = [&](std::uint64_t shares) {
+            return capacity ? capped(kPermille * std::min(*capacity, kMostCapacity) * shares /
+                                     (std::uint64_t{Vitals::kWhole} * service.data))
+                            : kDemand;
+        };
+        const std::uint64_t room = room_of(service.shares);
         Load& load = loads_[leaf];
         load = {};
         if (into.leaves[leaf].count == 0) continue;  // a host that nobody knows yet
         load.success = service.success;
         load.leaves = 1;
-        if (leads[leaf].alive()) {
-            load.live = room;
-        } else if (service.success > 0 && !service.held) {
-            load.spare = room;
-            load.spare_success = service.success;
-            load.spare_leaves = 1;
-        } else {
+        if (service.held) {
             load.held = room;
+            continue;
         }
+        if (leads[leaf].alive()) load.live = room;
+        // Who is out, and the rest of who takes a part of his share only.
+        const std::uint64_t whole = leads[leaf].alive() ? capped(room_of(service.in)) : room;
+        load.spare = whole > load.live ? whole - load.live : 0;
+        if (load.spare == 0) continue;
+        load.spare_success = service.success;
+        load.spare_leaves = 1;
     }
     for (const NodeId id : flat_.measured) {
         const Node& node = rules_.nodes[id.index()];

@@ -7,8 +7,12 @@
 //
 //   1st   live children, by weight or in order             (a weight of 0 waits, W-7)
 //   2nd   live children of weight 0
-//   3rd   what is out but answers some requests, those that answer most first
+//   3rd   all other room, where most requests succeed first: what is out, but not by an operator's
+//         word, and the rest of what takes only a part of its share. Who answers about as well as
+//         another has the same claim, or load would run after noise
 //   then  all is full, and the rest goes where most requests succeed
+//
+// Where nothing lives, the third class is all there is.
 //
 // Below a node whose choice depends on the client nobody knows how much comes, so capacities do not
 // apply there; nor where such a node stands below.
@@ -41,7 +45,7 @@ private:
     /// What a leaf or node can carry, in parts of kDemand, by what has to happen first.
     struct Load {
         std::uint64_t live = 0;
-        std::uint64_t spare = 0;          // of what is out, but answers some requests
+        std::uint64_t spare = 0;          // of what is out, or of its share that it may not take
         std::uint64_t held = 0;           // of what nothing but a last resort may bring back
         std::uint64_t success = 0;        // summed over its leaves
         std::uint64_t spare_success = 0;  // summed over those of `spare`

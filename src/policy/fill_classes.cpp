@@ -9,6 +9,8 @@ namespace leeward::policy {
 
 namespace {
 
+constexpr std::uint64_t kAsGood = 100;  // thousandths of success that make no difference
+
 std::uint64_t mean(std::uint64_t sum, std::uint32_t count) {
     return count == 0 ? 0 : sum / count;
 }
@@ -18,6 +20,7 @@ std::uint64_t mean(std::uint64_t sum, std::uint32_t count) {
 /// The first class. True when it has room for all, as each child would get without capacities.
 bool Filler::fill_live(const Node& node, std::uint64_t& left) {
     if (!living_ && !resort_) return false;  // it only takes what others cannot carry
+    if (resort_ && node.kind == Kind::Weighted) return false;  // by success, and then by weight
     if (node.kind == Kind::Weighted && node.spill == Spill::Headroom && living_) {
         return fill_by_headroom(left);
     }
@@ -106,8 +109,9 @@ bool Filler::fill_by_headroom(std::uint64_t& left) {
 void Filler::fill_second(std::uint64_t& left) {
     const std::vector<Judged>& children = deal_.children();
     weights_.assign(children.size(), 0);
+    if (resort_) return;  // weights of 0 have no part of their own where nothing lives
     for (std::size_t at = 0; at < children.size(); ++at) {
-        const bool waits = resort_ ? !children[at].empty : bool{alive_[at]};
+        const bool waits = bool{alive_[at]};
         if (waits && deal_.parts()[at] == 0) {
             weights_[at] = std::max<std::uint64_t>(children[at].share, 1);
         }
@@ -117,14 +121,18 @@ void Filler::fill_second(std::uint64_t& left) {
 
 /// The third class: what is out, or has something in it that is; by success, the highest first.
 void Filler::fill_spare(std::uint64_t& left) {
-    if (resort_) return;  // all are in already
     limits_.resize(kids_.size());
-    for (std::size_t at = 0; at < kids_.size(); ++at) limits_[at] = room_[at] + kids_[at].spare;
+    weights_.resize(kids_.size());
+    for (std::size_t at = 0; at < kids_.size(); ++at) {
+        limits_[at] = resort_ ? room_[at] : room_[at] + kids_[at].spare;
+    }
     const auto success = [this](std::size_t at) {
-        return mean(kids_[at].spare_success, kids_[at].spare_leaves);
+        return resort_ ? mean(kids_[at].success, kids_[at].leaves)
+                       : mean(kids_[at].spare_success, kids_[at].spare_leaves);
     };
     const auto open = [this](std::size_t at) {
-        return kids_[at].spare > 0 && taken_[at] < limits_[at];
+        const bool may = resort_ ? !deal_.children()[at].empty : kids_[at].spare > 0;
+        return may && taken_[at] < limits_[at];
     };
     while (left > 0) {
         std::uint64_t best = 0;
@@ -136,13 +144,14 @@ void Filler::fill_spare(std::uint64_t& left) {
         }
         if (!any) return;
         bool positive = false;
-        const auto in_tier = [&](std::size_t at) { return open(at) && success(at) == best; };
+        const auto in_tier = [&](std::size_t at) {
+            return open(at) && success(at) + kAsGood >= best;
+        };
         for (std::size_t at = 0; at < kids_.size(); ++at) {
             positive |= in_tier(at) && deal_.children()[at].weight > 0;
         }
         for (std::size_t at = 0; at < kids_.size(); ++at) {
             const std::uint64_t weight = deal_.children()[at].weight;
-            weights_.resize(kids_.size());
             weights_[at] = in_tier(at) ? (positive ? weight : 1) : 0;
         }
         left = fill_up(left, weights_, limits_, taken_);
@@ -166,7 +175,9 @@ void Filler::overfill(std::uint64_t left) {
         best = std::max(best, success(at));
     }
     std::uint64_t sum = 0;
-    const auto chosen = [&](std::size_t at) { return !any || (may(at) && success(at) == best); };
+    const auto chosen = [&](std::size_t at) {
+        return !any || (may(at) && success(at) + kAsGood >= best);
+    };
     for (std::size_t at = 0; at < kids_.size(); ++at) {
         weights_[at] = chosen(at) ? capped(kids_[at].live + kids_[at].spare + kids_[at].held) : 0;
         sum += weights_[at];

@@ -123,11 +123,13 @@ Service LeafJudge::service_of(const Leaf& leaf, const Outlook& outlook,
         (standing.forced && !standing.alive) || (!leaf.data.empty() && held == leaf.data.size());
     std::uint64_t success = 0;
     std::uint64_t in_service = 0;
+    std::uint64_t whole = 0;
     for (const health::EndpointId id : leaf.endpoints) {
         const Vitals& vitals = outlook.vitals(id);
         success += vitals.success;
         const bool up = health::counts_as_up(outlook.endpoint(id), leaf.unknown);
         in_service += up ? vitals.share : 0;
+        whole += up ? std::uint64_t{Vitals::kWhole} : 0;
     }
     if (!leaf.endpoints.empty()) {
         service.success = static_cast<std::uint16_t>(success / leaf.endpoints.size());
@@ -137,9 +139,11 @@ Service LeafJudge::service_of(const Leaf& leaf, const Outlook& outlook,
         service.data = static_cast<std::uint32_t>(leaf.data.size());
         service.shares =
             std::accumulate(datum_share_.begin(), datum_share_.end(), std::uint64_t{0});
+        service.in = std::uint64_t{up_data_} * Vitals::kWhole;
     } else if (in_service > 0 && !standing.forced) {
         service.data = static_cast<std::uint32_t>(leaf.endpoints.size());
         service.shares = in_service;
+        service.in = whole;
     }
     return service;
 }

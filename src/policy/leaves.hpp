@@ -18,6 +18,7 @@ namespace leeward::policy {
 /// How much of a leaf is in service; what it can carry goes by it (RS-30).
 struct Service {
     std::uint64_t shares = health::Vitals::kWhole;   // summed over `data`
+    std::uint64_t in = health::Vitals::kWhole;       // the same, were each whole that is not out
     std::uint32_t data = 1;                          // or endpoints, where no datum names one
     std::uint16_t success = health::Vitals::kWhole;  // the mean of its endpoints'
     bool held = false;                               // an operator's word has it down

@@ -69,9 +69,9 @@ struct Tree : World {
         return alive(leaf) ? whole * vitals[leaf].share / 1000 : whole;
     }
     [[nodiscard]] bool alive(std::size_t leaf) const { return health[leaf].state == State::Up; }
-    /// Somebody alive or with requests that succeed.
-    [[nodiscard]] bool helps(std::size_t leaf) const {
-        return alive(leaf) || vitals[leaf].success > 0;
+    /// What it can carry when nobody asks for its share.
+    [[nodiscard]] double whole(std::size_t leaf) const {
+        return rules.places[leaf].capacity.value_or(1'000'000) / 1000.0;
     }
 };
 
@@ -97,6 +97,11 @@ std::vector<double> model(const Tree& tree) {
     }
     std::vector<double> got(tree.rules.leaves.size(), 0);
     constexpr double kDrop = 1.0 / 20'000;
+    std::vector<std::size_t> tier;  // children that the third class is filled by now
+    std::vector<double> before(got.size(), 0);
+    const auto has_room = [&](std::size_t at) {
+        return got[leaf(at)] + kDrop / 2 <= tree.whole(leaf(at));
+    };
     for (int drop = 0; drop < 20'000; ++drop) {
         // Who is furthest behind his weight among the best class with room.
         std::ptrdiff_t best = -1;
@@ -104,7 +109,7 @@ std::vector<double> model(const Tree& tree) {
         double best_level = 0;
         for (std::size_t at = 0; at < count; ++at) {
             const std::size_t id = leaf(at);
-            if (got[id] + kDrop / 2 > tree.room(id)) continue;
+            if (!tree.alive(id) || got[id] + kDrop / 2 > tree.room(id)) continue;
             const auto place = static_cast<double>(at);
             const double share = most > 0 ? tree.vitals[id].share / most : 1;
             const double weight = positive ? node.children[at].weight : 1;
@@ -114,22 +119,9 @@ std::vector<double> model(const Tree& tree) {
                 if (failover) cls = got[id] + kDrop / 2 > share ? 10.0 + place : 0.001 * place;
                 if (failover || pull == 0) pull = 1e-9;
                 if (!failover && share == 0) cls = 1;  // has nothing to take
-            } else if (tree.alive(id)) {
+            } else {
                 cls = 300;
                 pull = std::max<double>(tree.vitals[id].share, 1);
-            } else if (tree.vitals[id].success > 0) {
-                bool tier_positive = false;
-                for (std::size_t other = 0; other < count; ++other) {
-                    const std::size_t that = leaf(other);
-                    tier_positive |=
-                        !tree.alive(that) && tree.vitals[that].success == tree.vitals[id].success &&
-                        got[that] + kDrop / 2 <= tree.room(that) && node.children[other].weight > 0;
-                }
-                cls = 400 + 1000 - tree.vitals[id].success;
-                pull = tier_positive ? node.children[at].weight : 1;
-                if (pull == 0) continue;
-            } else {
-                continue;
             }
             const double level = got[id] / pull;
             if (best < 0 || cls < best_class || (cls == best_class && level < best_level)) {
@@ -138,8 +130,39 @@ std::vector<double> model(const Tree& tree) {
                 best_level = level;
             }
         }
-        if (best < 0) return {};  // all is full: the next test's
-        got[static_cast<std::size_t>(best)] += kDrop;
+        if (best >= 0) {
+            got[static_cast<std::size_t>(best)] += kDrop;
+            continue;
+        }
+        // The third class: whoever has room, by success, in tiers that are filled whole.
+        std::erase_if(tier, [&](std::size_t at) { return !has_room(at); });
+        if (tier.empty()) {
+            before = got;
+            int success = -1;
+            for (std::size_t at = 0; at < count; ++at) {
+                if (has_room(at)) success = std::max<int>(success, tree.vitals[leaf(at)].success);
+            }
+            bool weighs = false;
+            for (std::size_t at = 0; at < count; ++at) {
+                if (!has_room(at) || tree.vitals[leaf(at)].success + 100 < success) continue;
+                tier.push_back(at);
+                weighs |= node.children[at].weight > 0;
+            }
+            if (weighs) {
+                std::erase_if(tier, [&](std::size_t at) { return node.children[at].weight == 0; });
+            }
+        }
+        if (tier.empty()) return {};  // all is full: the next test's
+        const auto any_weighs = std::any_of(
+            tier.begin(), tier.end(), [&](std::size_t at) { return node.children[at].weight > 0; });
+        const auto level = [&](std::size_t at) {
+            const double pull = any_weighs ? node.children[at].weight : 1;
+            return (got[leaf(at)] - before[leaf(at)]) / pull;
+        };
+        const auto next = *std::min_element(
+            tier.begin(), tier.end(),
+            [&](std::size_t one, std::size_t other) { return level(one) < level(other); });
+        got[leaf(next)] += kDrop;
     }
     return got;
 }
@@ -171,8 +194,7 @@ TEST_CASE("RS-30: shares of places are those of a tank filled drop by drop", "[p
     CHECK(compared > 100);
 }
 
-TEST_CASE("RS-30: no place is above its capacity while another one that succeeds has room; RS-1",
-          "[policy]") {
+TEST_CASE("RS-30: no place is above its capacity while another one has room; RS-1", "[policy]") {
     int full = 0;
     for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
         base::Rng rng(seed);
@@ -185,8 +207,8 @@ TEST_CASE("RS-30: no place is above its capacity while another one that succeeds
         bool any_capacity = false;
         for (std::size_t leaf = 0; leaf < got.size(); ++leaf) {
             sum += got[leaf];
-            over |= got[leaf] > tree.room(leaf) + 1e-5;
-            room |= tree.helps(leaf) && got[leaf] < tree.room(leaf) - 1e-5;
+            over |= got[leaf] > tree.whole(leaf) + 1e-5;
+            room |= got[leaf] < tree.whole(leaf) - 1e-5;
             any_alive |= tree.alive(leaf);
             any_capacity |= tree.rules.places[leaf].capacity.has_value();
         }
