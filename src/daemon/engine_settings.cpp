@@ -111,6 +111,7 @@ health::EngineSettings engine_settings(const probe::Settings& probes, const poli
                                        const health::EngineRules& engine) {
     health::EngineSettings settings;
     settings.rules = engine;
+    settings.demand = std::uint64_t{kWholeDemand} * kFineness;
     Domains domains(rules, engine);
     const std::vector<std::uint32_t> capacity = parts(rules);
     for (std::uint32_t at = 0; at < probes.targets.size(); ++at) {

@@ -66,6 +66,7 @@ bool Comeback::count(bool good) {
 
 base::Duration Comeback::hold(const Failback& failback) const {
     base::Duration hold = std::min(failback.hold, failback.hold_limit);
+    if (hold.count() == 0) return hold;
     for (std::uint32_t flap = 0; flap < std::min(flaps_, kMaxDoublings); ++flap) {
         hold = std::min(2 * hold, failback.hold_limit);
     }

@@ -34,6 +34,8 @@ public:
     [[nodiscard]] bool on_trial() const { return good_since_.has_value(); }
     [[nodiscard]] bool proved(const Failback& failback, std::uint32_t least,
                               base::Instant now) const {
+        // Who asks for no hold asks for no proof either.
+        if (hold(failback).count() == 0) return on_trial();
         return on_trial() && seen_ >= least && now >= until(failback);
     }
     /// The end of the hold. Requires: on_trial().

@@ -10,6 +10,12 @@ namespace leeward::health {
 
 namespace {
 
+constexpr std::uint32_t kAnswers = 100;      // of a thousand: it still serves some
+constexpr std::uint32_t kClearly = 100;      // of a thousand: no noise
+constexpr std::uint32_t kProof = 20;         // reports that tell something of a young rate
+constexpr std::uint32_t kGood = Dose::kIll;  // and in no trouble itself
+constexpr base::Duration kBeyondDoubt = std::chrono::minutes(1);
+
 constexpr std::uint32_t kEaseProof = 40;   // reports until a domain is eased off
 constexpr std::uint32_t kEaseMargin = 50;  // thousandths that a sibling has to be better
 
@@ -86,6 +92,59 @@ void Engine::Impl::judge_area(std::size_t at, base::Instant now) {
     refresh_area(at, now);
 }
 
+void Engine::Impl::move_out(std::size_t index, bool out) {
+    const std::uint64_t capacity = watched(index).capacity;
+    std::uint64_t& at = out_at_[members_[index].place];
+    in_service_ = out ? in_service_ - capacity : in_service_ + capacity;
+    out_ = out ? out_ + capacity : out_ - capacity;
+    at = out ? at + capacity : at - capacity;
+}
+
+/// The prober trusts itself again only since, and has not seen much.
+bool Engine::Impl::is_young(base::Instant now) const {
+    return reconnected_ && now - *reconnected_ < kBeyondDoubt;
+}
+
+/// Whether a region answers well, and clearly better than `minute`. Its own may be the one, when it
+/// is only a part of it. Where there is but one region nobody can tell, and what is seen is
+/// believed.
+bool Engine::Impl::better_than(const Sum& minute, base::Instant now) {
+    // One good and one bad report more, or a few of them would say too much.
+    const auto permille = [](const Sum& sum) {
+        return (std::uint64_t{sum.good} + 1) * 1000 / (std::uint64_t{sum.all} + 2);
+    };
+    std::uint32_t regions = 0;
+    bool better = false;
+    const std::uint32_t enough = is_young(now) ? kProof : 1;
+    for (std::size_t at = 0; at < areas_.size(); ++at) {
+        if (settings_.domains[at].level != Level::Region || areas_[at].members.empty()) continue;
+        ++regions;
+        const Sum seen = areas_[at].rates.minute(now);
+        if (areas_[at].out || seen.all < enough) continue;
+        // A lucky minute is not enough: what gets little may answer well, until it gets more.
+        const std::uint64_t other =
+            std::min(permille(seen), permille(areas_[at].rates.five_minutes(now)));
+        better = better || (other >= kGood && other >= permille(minute) + kClearly);
+    }
+    return better || regions < 2;
+}
+
+/// Whether what is bad may be taken out (RS-29). A survivor may not while it still answers a part
+/// of its requests, something elsewhere is out already, and the rest could not carry the demand:
+/// one that is asked for too much looks broken, and its removal breaks the others. Nor where all
+/// regions answer as badly, for then it is not its own failure (RS-23). What has not
+/// passed once for a whole minute may always go: no false signal that was ever seen lasted so long
+/// without a break, and users meet nothing there.
+bool Engine::Impl::may_go(const Removal& removal, const Sum& minute, base::Duration row,
+                          base::Instant now) {
+    const bool answers = is_young(now) || (!minute.below(kAnswers) && minute.all > 0);
+    const bool elsewhere = out_ > out_at_[removal.place];
+    const std::uint64_t rest = in_service_ - std::min(in_service_, removal.capacity);
+    if (answers && elsewhere && rest < settings_.demand) return false;
+    if (answers && !better_than(minute, now)) return false;
+    return row >= kBeyondDoubt || ledger_.allows(removal, in_service_, now);
+}
+
 void Engine::Impl::condemn(std::size_t at, base::Instant now) {
     Area& area = areas_[at];
     std::uint64_t rest = 0;
@@ -93,7 +152,9 @@ void Engine::Impl::condemn(std::size_t at, base::Instant now) {
         if (states_[member].state != State::Down) rest += watched(member).capacity;
     }
     const Removal removed = removal(rest, area.members.front());
-    if (rest > 0 && rest < in_service_ && !ledger_.allows(removed, in_service_, now)) {
+    if (rest > 0 && rest < in_service_ &&
+        !may_go(removed, area.rates.minute(now), base::Duration(0), now)) {
+        area.halved = better_than(area.rates.minute(now), now);
         if (area.held) return;
         area.held = true;
         note_area(at, Event::Kind::Held, count_words(at), now);

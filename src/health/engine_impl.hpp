@@ -64,11 +64,16 @@ struct Member {
     std::uint32_t passes = 0;    // passes in a row
     std::uint32_t needed = 0;    // failures that the row takes; known since its first
     base::Instant row_since;
+    /// Since when nothing has passed; zero when something just did.
+    [[nodiscard]] base::Duration row_lasts(base::Instant now) const {
+        return row == 0 ? base::Duration(0) : now - row_since;
+    }
     std::optional<base::Instant> ill_since;  // since its rate is bad
     bool failing = false;                    // its last answer, isolated or not
     bool suspect = false;                    // references are asked more often for its sake
     bool waiting = false;  // bad, but nobody has confirmed that the prober is well
     bool held = false;     // bad, but the budget keeps it in
+    bool halved = false;   // then: with half of its share
     bool ready = false;    // may come back when an operator says so
     Comeback comeback;
     Dose dose;
@@ -86,6 +91,7 @@ struct Area {
     Rates rates;                       // of what is in service in it; of all when it is out
     bool out = false;                  // condemned
     bool held = false;                 // would be condemned, but for the budget
+    bool halved = false;               // then: with half of its share
     bool ready = false;
     std::uint32_t out_below = 0;  // members that are out by themselves or with a domain in it
     std::uint32_t passes = 0;     // good reports in a row, of all in it
@@ -180,6 +186,10 @@ private:
     std::string count_words(std::size_t at) const;
     void refresh_area(std::size_t at, base::Instant now);
     Removal removal(std::uint64_t capacity, std::size_t member) const;
+    bool may_go(const Removal& removal, const Sum& minute, base::Duration row, base::Instant now);
+    bool is_young(base::Instant now) const;
+    bool better_than(const Sum& minute, base::Instant now);
+    void move_out(std::size_t index, bool out);
 
     // engine_isolation.cpp
     void on_reference(std::size_t index, const Report& report, base::Instant now);
@@ -209,10 +219,13 @@ private:
     Ledger ledger_;
     Rates loop_;  // of all reports: whether they were evidence
     base::Duration longest_every_{0};
-    std::uint64_t in_service_ = 0;  // capacity
+    std::uint64_t in_service_ = 0;       // capacity
+    std::uint64_t out_ = 0;              // capacity that is out
+    std::vector<std::uint64_t> out_at_;  // the same, by Removal::place
     std::uint32_t suspects_ = 0;
     enum class Doubt : std::uint8_t { None, References, Loop, Presumed };
     Doubt doubt_ = Doubt::None;
+    std::optional<base::Instant> reconnected_;
     std::optional<base::Instant> next_;
     bool dirty_ = false;  // something that answers depend on became another
 };

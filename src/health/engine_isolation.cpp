@@ -149,6 +149,7 @@ void Engine::Impl::isolate(const std::string& why, base::Instant now) {
 
 void Engine::Impl::reconnect(const std::string& why, base::Instant now) {
     doubt_ = Doubt::None;
+    reconnected_ = now;
     isolated_.clear();
     Event event;
     event.kind = Event::Kind::Reconnected;

@@ -66,8 +66,9 @@ void Engine::Impl::judge_up(std::size_t index, const Report* report, base::Insta
     if (!ill && (member.row == 0 || member.row < member.needed)) {
         wait(index, false);
         const Sum& minute = member.rates.minute(now);
+        // A few passes say little of one that fails often.
         const bool well =
-            member.passes >= how.thresholds.rise || (minute.all > 0 && !minute.below(Dose::kWell));
+            minute.all > 0 ? !minute.below(Dose::kWell) : member.passes >= how.thresholds.rise;
         if (member.held && well) release(index, "well again", now);
         if (member.dose.step(how.failback, member.rates, now) && member.dose.whole()) {
             member.changed = now;
@@ -83,7 +84,9 @@ void Engine::Impl::judge_up(std::size_t index, const Report* report, base::Insta
     // What was never seen in service takes nothing out of it, nor does what is out with its domain.
     const bool serves = member.own == State::Up && !covered(index);
     const Removal removed = removal(serves ? how.capacity : 0, index);
-    if (serves && !ledger_.allows(removed, in_service_, now)) return hold(index, bad.why, now);
+    if (serves && !may_go(removed, member.rates.minute(now), member.row_lasts(now), now)) {
+        return hold(index, bad.why, now);
+    }
     if (serves) ledger_.take(removed, now);
     go_down(index, bad.why, now);
 }
@@ -101,6 +104,9 @@ void Engine::Impl::judge_down(std::size_t index, base::Instant now) {
         if (member.passes < how.thresholds.rise) return;
         member.comeback.start_trial(now);
         if (covered(index)) return;
+        if (member.comeback.hold(how.failback).count() == 0 && !how.failback.manual) {
+            return come_up(index, std::to_string(member.passes) + " passes in a row", now);
+        }
         event.until = member.comeback.until(how.failback);
         event.why = std::to_string(member.passes) + " passes in a row";
         note(std::move(event), now);
@@ -168,7 +174,14 @@ void Engine::Impl::come_up(std::size_t index, const std::string& why, base::Inst
 
 void Engine::Impl::hold(std::size_t index, const std::string& why, base::Instant now) {
     Member& member = members_[index];
-    if (member.held) return;
+    // It has a part of its share, and less of it for as long as it fails; but all of it where
+    // nothing answers better, for then it would only lie more heavily on others that fail.
+    const Sum& minute = member.rates.minute(now);
+    member.halved = better_than(minute, now);
+    if (member.held) {
+        if (member.halved && minute.below(Dose::kIll)) member.dose.ease(member.rates, now);
+        return;
+    }
     member.held = true;
     Event event;
     event.kind = Event::Kind::Held;

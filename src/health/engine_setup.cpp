@@ -23,6 +23,7 @@ Engine::Impl::Impl(EngineSettings settings, base::Instant now, const EngineMemor
 }
 
 void Engine::Impl::place_members() {
+    out_at_.resize(settings_.domains.size() + members_.size());
     for (std::size_t at = 0; at < members_.size(); ++at) {
         Member& member = members_[at];
         const Watched& watched = settings_.endpoints[at];
@@ -79,7 +80,7 @@ void Engine::Impl::recall(const EngineMemory& memory, base::Instant now) {
                 member.dose = Dose(std::clamp(old.share, Dose::kLeast, Vitals::kWhole));
             }
             if (old.state != State::Down) continue;
-            in_service_ -= watched(at).capacity;
+            move_out(at, true);
             count_out(watched(at).domain, 1, true);
         }
     }

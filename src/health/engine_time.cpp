@@ -125,13 +125,13 @@ Vitals Engine::Impl::vitals_of(std::size_t index, base::Instant now) {
             vitals.success = static_cast<std::uint16_t>(permille / 25 * 25);
         }
         std::uint32_t share = member.dose.share();
-        if (member.held) share /= 2;
+        if (member.held && member.halved) share /= 2;
         changing = changing || member.suspect || member.held || !member.dose.whole() ||
                    (member.own == State::Down && member.comeback.on_trial());
         up(how.domain, [&](std::size_t at) {
             const Area& area = areas_[at];
             share = share * area.dose.share() / Vitals::kWhole;
-            if (area.held) share /= 2;
+            if (area.held && area.halved) share /= 2;
             changing = changing || area.held || !area.dose.whole() || stirs(area.changed) ||
                        area.comeback.on_trial();
         });
@@ -150,8 +150,8 @@ void Engine::Impl::refresh(std::size_t index, base::Instant now) {
     const State state = target && covered(index) ? State::Down : member.own;
     shown.streak = member.own == State::Down ? member.passes : member.row;
     if (state != shown.state) {
-        if (target && state == State::Down) in_service_ -= how.capacity;
-        if (target && shown.state == State::Down) in_service_ += how.capacity;
+        if (target && state == State::Down) move_out(index, true);
+        if (target && shown.state == State::Down) move_out(index, false);
         shown.state = state;
         shown.last_change = now;
         dirty_ = true;

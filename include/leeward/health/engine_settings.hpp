@@ -85,6 +85,9 @@ struct EngineSettings {
     std::vector<Watched> endpoints;  // by EndpointId
     std::vector<Domain> domains;     // parents before children
     EngineRules rules;
+    /// What all that is answered has to carry together, in units of Watched::capacity. A survivor
+    /// that still answers is not taken out when the rest cannot carry it (RS-29); 0: nobody knows.
+    std::uint64_t demand = 0;
 
     friend bool operator==(const EngineSettings&, const EngineSettings&) = default;
 };

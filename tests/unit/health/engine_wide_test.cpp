@@ -127,32 +127,40 @@ TEST_CASE("engine: RS-29: beyond a third in five minutes a failure halves the sh
     plan.references();
     Ward ward(plan);
     ward.run(minutes(10));
-    ward.fail(0, 12, 1000);
+    ward.fail(0, 8, 1000);  // two regions of three
     ward.run(seconds(40));
-    // A region of four went freely, and of the rest no more than a third of twelve.
-    const int left = ward.up() - 3;
+    // One goes freely, and of the other no more than makes a third of twelve.
+    const auto left = static_cast<std::size_t>(ward.up() - 3);
     CHECK(left >= 5);
     CHECK(left <= 8);
-    CHECK(ward.count(Event::Kind::Held) >= left);
-    int halved = 0;
-    for (std::size_t at = 0; at < 12; ++at) {
+    CHECK(ward.count(Event::Kind::Held) >= 1);
+    std::size_t halved = 0;
+    for (std::size_t at = 0; at < 8; ++at) {
         if (ward.engine.states()[at].state != State::Up) continue;
         CHECK(ward.engine.vitals()[at].share <= 500);
         CHECK(ward.engine.vitals()[at].changing);
         ++halved;
     }
-    CHECK(halved == left);
-    CHECK_FALSE(ward.until([&] { return ward.up() - 3 < left; }, minutes(4)));
-    CHECK(ward.until([&] { return ward.up() - 3 < left; }, minutes(2)));
-    ward.fail(0, 12, 0);
-    ward.run(minutes(1));
-    int whole = 0;
-    for (std::size_t at = 0; at < 12; ++at) {
-        whole +=
-            ward.engine.states()[at].state == State::Up && ward.engine.vitals()[at].share == 1000;
+    CHECK(halved == left - 4);
+    // RS-21: what has not passed once for a minute is no false signal.
+    CHECK(ward.until([&] { return ward.up() - 3 == 4; }, minutes(1)));
+}
+
+TEST_CASE("engine: RS-23: where all regions answer as badly most stay, with all of their share",
+          "[health]") {
+    Regions plan(3, 2, 2);
+    plan.references();
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        CAPTURE(seed);
+        Ward ward(plan, seed);
+        ward.run(minutes(10));
+        ward.fail(0, 12, 500);
+        ward.run(minutes(2));  // while the others' last minute was good, a few go
+        CHECK(ward.up() - 3 >= 8);
+        ward.events.clear();
+        ward.run(minutes(30));
+        CHECK(ward.count(Event::Kind::Transition) == 0);
     }
-    CHECK(whole >= 1);
-    CHECK(whole == ward.up() - 3);
 }
 
 TEST_CASE("engine: RS-29: zones that flap in turn never take more than a third away", "[health]") {
@@ -165,7 +173,7 @@ TEST_CASE("engine: RS-29: zones that flap in turn never take more than a third a
         const std::uint32_t zone = turn % 3;
         ward.fail(0, 12, 0);
         ward.fail(4 * zone, 4 * zone + 4, 1000);
-        ward.run(seconds(90));
+        ward.run(seconds(45));
         fewest = std::min(fewest, ward.up() - 3);
     }
     CHECK(fewest >= 4);
