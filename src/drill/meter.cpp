@@ -7,6 +7,7 @@ namespace leeward::drill {
 namespace {
 
 constexpr std::size_t kStepsPerMinute = 60 / Users::kStep;
+constexpr double kLeaving = 0.01;  // share of all users: fewer is no move
 constexpr std::size_t kWindow = 10 * kStepsPerMinute;
 
 double ratio(double served, double offered) {
@@ -33,7 +34,7 @@ Meter::Meter(const Scenario& scenario, const std::optional<Trouble>& trouble)
 }
 
 void Meter::step(std::int64_t t, const Users& users, const World& world,
-                 const std::vector<double>& up) {
+                 const std::vector<double>& up, const std::vector<double>& asked) {
     double served = 0;
     for (std::size_t spot = 0; spot < room_.size(); ++spot) {
         const double load = users.at()[spot] * world.load();
@@ -46,7 +47,7 @@ void Meter::step(std::int64_t t, const Users& users, const World& world,
     offered_.push_back(world.load());
     served_.push_back(served);
     add_to_timeline(t, users, world, up, world.load(), served);
-    look_who_left(t, users);
+    look_who_left(t, users, asked);
 }
 
 void Meter::add_to_timeline(std::int64_t t, const Users& users, const World& world,
@@ -65,12 +66,20 @@ void Meter::add_to_timeline(std::int64_t t, const Users& users, const World& wor
     }
 }
 
-void Meter::look_who_left(std::int64_t t, const Users& users) {
+/// Of those whom answers send elsewhere nine in ten have gone. Where the others have no room for
+/// all, some are meant to stay.
+void Meter::look_who_left(std::int64_t t, const Users& users, const std::vector<double>& asked) {
     if (!trouble_ || t < trouble_->since_s || run_.moved_90_s) return;
     double there = 0;
-    for (const std::size_t spot : trouble_->leave) there += users.at()[spot];
+    double meant = 0;
+    for (const std::size_t spot : trouble_->leave) {
+        there += users.at()[spot];
+        meant += asked[spot];
+    }
     if (to_leave_ < 0) to_leave_ = there;
-    if (there <= trouble_->stays + 0.1 * (to_leave_ - trouble_->stays) + 1e-9) {
+    if (meant > to_leave_ - kLeaving) return;  // nobody is sent away yet
+    const double stays = std::max(trouble_->stays, meant);
+    if (there <= stays + 0.1 * (to_leave_ - stays) + 1e-9) {
         run_.moved_90_s = static_cast<double>(t - trouble_->since_s);
     }
 }

@@ -26,8 +26,9 @@ public:
 
     /// Takes the step that begins `t` seconds after the start. `up`, by spot, is what part of the
     /// name servers holds it to be up.
-    void step(std::int64_t t, const Users& users, const World& world,
-              const std::vector<double>& up);
+    /// `asked`, by spot, is where answers send users just now.
+    void step(std::int64_t t, const Users& users, const World& world, const std::vector<double>& up,
+              const std::vector<double>& asked);
 
     /// The share of requests that there was room for in the last step, by spot.
     [[nodiscard]] const std::vector<double>& room() const { return room_; }
@@ -37,7 +38,7 @@ public:
 private:
     void add_to_timeline(std::int64_t t, const Users& users, const World& world,
                          const std::vector<double>& up, double offered, double served);
-    void look_who_left(std::int64_t t, const Users& users);
+    void look_who_left(std::int64_t t, const Users& users, const std::vector<double>& asked);
     void look_at_windows();
 
     const std::optional<Trouble>& trouble_;

@@ -86,7 +86,7 @@ Run Play::play() {
             for (Server& server : servers_) server.forget_change();
         }
         look_at_health();
-        meter_.step(t, users, world_, up_);
+        meter_.step(t, users, world_, up_, mean_answers().shares);
         push_at(t);
         for (const Answers* answers : answers_) empty_ += answers->none > 0 ? 1 : 0;
         run_servers(at(t + Users::kStep));

@@ -65,7 +65,7 @@ Run play_baseline(const Scenario& scenario, const Settings& settings,
                 up[spot] = world.for_users(spot).success() > 0.5 ? 1 : 0;
             }
         }
-        meter.step(t, users, world, up);
+        meter.step(t, users, world, up, answers.shares);
         users.step(servers, world);
     }
     Run run = meter.finish();
