@@ -13,7 +13,7 @@ SECTIONS = {
     "Region": "REGION.NAME", "Az": "REGION.NAME.AZ.NAME", "Target": "TARGET.NAME",
     "Pool": "POOL.NAME", "Record": "RECORD.NAME", "Geo": "GEO", "Near": "RECORD.NAME.NEAREST.NAME",
     "Rule": "RULE.NAME", "Criterion": "RULE.NAME.ASSERT AND RULE.NAME.GATE",
-    "Failback": "FAILBACK", "Budget": "BUDGET", "Isolated": "ISOLATED", "Ttl": "TTL",
+    "Failback": "FAILBACK", "Budget": "BUDGET", "Notify": "NOTIFY", "Isolated": "ISOLATED", "Ttl": "TTL",
 }
 
 # What leeward-route53(7) prints in bold beside keys.

@@ -24,6 +24,7 @@ constexpr Key kKeys[] = {
     {Where::Top, "record", "tables by name", "none"},
     {Where::Top, "failback", "table, or manual", "all defaults"},
     {Where::Top, "budget", "table", "all defaults"},
+    {Where::Top, "notify", "table", "nobody is told"},
     {Where::Top, "condemn", "share", "66.7%"},
     {Where::Top, "isolated", "table", "none"},
 
@@ -150,6 +151,11 @@ constexpr Key kKeys[] = {
 
     {Where::Budget, "share", "share", "33.3%"},
     {Where::Budget, "window", "duration", "5m"},
+
+    {Where::Notify, "command", "word or list of words", "none"},
+    {Where::Notify, "url", "string", "none"},
+    {Where::Notify, "queue", "whole number", "100"},
+    {Where::Notify, "timeout", "duration", "10s"},
 
     {Where::Isolated, "watch", "address or list of addresses", "required"},
     {Where::Isolated, "every", "duration", "10s"},

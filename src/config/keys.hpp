@@ -28,6 +28,7 @@ enum class Where : std::uint8_t {
     Criterion,  // `assert` or `gate` of a rule
     Failback,   // at the top, of a check, of a region
     Budget,
+    Notify,
     Isolated,
     Ttl  // at the top, of a record
 };

@@ -9,6 +9,7 @@
 #include "engine.hpp"
 #include "isolated.hpp"
 #include "leeward/config/config.hpp"
+#include "notify.hpp"
 #include "places.hpp"
 #include "pools.hpp"
 #include "records.hpp"
@@ -66,6 +67,7 @@ private:
         read_latencies(top, loaded_.config.rules.latency_table);
         read_engine(top, loaded_.config.engine);
         references_ = read_isolated(top);
+        read_notify(top, loaded_.config.notify);
         defaults_ = read_defaults(top, defaults_);
         main_.path = document.path;
         load_rest(top, main_, defaults_);
@@ -122,7 +124,7 @@ private:
         if (!read_document(path, document)) return;
         const Reader top(document, faults_, Where::Top, {}, {}, document.root);
         for (const std::string_view key : {"server", "include", "geo", "latency", "rule",
-                                           "failback", "budget", "condemn", "isolated"}) {
+                                           "failback", "budget", "condemn", "isolated", "notify"}) {
             if (const Entry* entry = top.find(key)) {
                 top.error_at(entry->where, key, "stands in the main file only");
             }

@@ -15,6 +15,7 @@
 #include "leeward/dns/name.hpp"
 #include "leeward/health/engine_settings.hpp"
 #include "leeward/health/told.hpp"
+#include "leeward/hook/notifier.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/probe/target.hpp"
 #include "leeward/server/settings.hpp"
@@ -67,6 +68,7 @@ struct Config {
     probe::Settings probe;
     health::ToldSettings told;  // switches, pushes and safety rules
     health::EngineRules engine;
+    hook::Settings notify;  // who is told of transitions
     DatabasePaths geo;
     policy::Rules rules;
     std::vector<StaticAlias> static_aliases;  // their leaves have no data yet

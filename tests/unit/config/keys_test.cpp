@@ -25,6 +25,7 @@ std::string beside(const Key& key) {
     const std::set<std::string_view> http = {
         "port", "at",   "host",    "method",   "expect",  "body", "every",   "timeout",
         "fall", "rise", "connect", "response", "confirm", "slow", "failback"};
+    if (key.where == Where::Notify && key.name != "url") return "url = 'http://x/'\n";
     if (key.name == "of") return "at_least = 1\n";
     if (key.where != Where::Check) return "";
     if (https.contains(key.name)) return "https = '/'\n";
@@ -44,6 +45,7 @@ std::string with_bad_value(const Key& key) {
         {Where::Rule, "rule.x"},       {Where::Criterion, "rule.x.assert"},
         {Where::Failback, "failback"}, {Where::Budget, "budget"},
         {Where::Isolated, "isolated"}, {Where::Ttl, "ttl"},
+        {Where::Notify, "notify"},
     };
     const auto table = tables.find(key.where);
     if (table == tables.end()) return entry;

@@ -192,5 +192,17 @@ TEST_CASE("resilience: two TTLs, of the file and of a record", "[config]") {
     CHECK_FALSE(loaded.config.rules.leaves.at(1).ttl);
 }
 
+TEST_CASE("resilience: RS-38: who is told", "[config]") {
+    const Config config = config_of(
+        "notify = { command = ['/usr/bin/page', '-q'], url = 'https://hooks.example/x', queue = 5, "
+        "timeout = '2s' }\n");
+    CHECK(config.notify.command == std::vector<std::string>{"/usr/bin/page", "-q"});
+    CHECK(config.notify.url == "https://hooks.example/x");
+    CHECK(config.notify.queue == 5);
+    CHECK(config.notify.timeout == std::chrono::seconds(2));
+    CHECK_FALSE(config_of("").notify.is_on());
+}
+
 }  // namespace
+
 }  // namespace leeward::config
