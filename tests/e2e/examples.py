@@ -50,7 +50,8 @@ class ExampleCase(Case):
             self.addCleanup(lambda: [region.stop() for region in self.regions.values()])
             port = next(iter(self.regions.values())).port
             often = f'"/healthz", port = {port}, every = "1s", timeout = "1s", fall = 2, rise = 1'
-            text = 'failback = { hold = "0s", ramp = "0s" }\n' + text.replace('"/healthz"', often)
+            at_once = 'failback = { hold = "0s", ramp = "0s" }\nbudget = { share = "100%" }\n'
+            text = at_once + text.replace('"/healthz"', often)
         if "geo" in read:
             make_database(CLIENTS, self.folder / read["geo"]["database"])
         self.server = self.serve(self.write("leeward.toml", text))
