@@ -28,6 +28,9 @@ target_link_libraries(leeward_test_headers PRIVATE leeward_catch leeward_test_wa
 target_compile_definitions(leeward_test_headers PRIVATE LEEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 target_precompile_headers(leeward_test_headers PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/catch.hpp" <rapidcheck.h>)
 
+# Most of what a test costs to compile are the headers that all tests have.
+option(LEEWARD_UNITY_TESTS "Compile several test sources together" OFF)
+
 # leeward_test(NAME GLOB folder... USES room... PRIVATE lib...): one test program of all *_test.cpp in the folders.
 function(leeward_test name)
     cmake_parse_arguments(TEST "" "" "GLOB;USES;PRIVATE" ${ARGN})
@@ -43,6 +46,9 @@ function(leeward_test name)
         "${RAPIDCHECK_LIBRARY}")
     target_precompile_headers(${name} REUSE_FROM leeward_test_headers)
     target_compile_definitions(${name} PRIVATE LEEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(LEEWARD_UNITY_TESTS)
+        set_target_properties(${name} PROPERTIES UNITY_BUILD ON)
+    endif()
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()
