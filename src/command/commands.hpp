@@ -29,6 +29,7 @@ void add_push(CLI::App& app, int& status);
 void add_drain(CLI::App& app, int& status);
 void add_resume(CLI::App& app, int& status);
 void add_hold(CLI::App& app, int& status);
+void add_replay(CLI::App& app, int& status);
 void add_journal(CLI::App& app, int& status);
 void add_import(CLI::App& app, int& status);
 void add_drill(CLI::App& app, int& status);

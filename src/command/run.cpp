@@ -72,6 +72,7 @@ int run(int argc, char** argv) {
     add_resume(app, status);
     add_hold(app, status);
     add_journal(app, status);
+    add_replay(app, status);
     add_import(app, status);
     add_drill(app, status);
     if (const std::string wrong = unknown_command(app, argc, argv); !wrong.empty()) {

@@ -10,14 +10,19 @@
 #include <utility>
 
 #include "fixed.hpp"
+#include "json_text.hpp"
 #include "leeward/daemon/control.hpp"
 #include "leeward/daemon/log.hpp"
 #include "leeward/daemon/state_folder.hpp"
 #include "memory.hpp"
 #include "notify.hpp"
+#include "told_report.hpp"
 
 namespace leeward::daemon {
 namespace {
+
+/// How often health is written down. No source: our choice; a sixth of how long it is believed.
+constexpr auto kKeepEvery = std::chrono::seconds(100);
 
 /// How often replaced snapshots are looked at, to free those that no thread holds any more.
 constexpr auto kCollectEvery = std::chrono::seconds(1);
@@ -49,6 +54,16 @@ std::vector<std::string> files_of(const config::Config& config) {
     return files;
 }
 
+/// What others are told: the happening's own members, and which it is.
+std::string message(const Happening& happening) {
+    nlohmann::json text = nlohmann::json::parse(happening.data, nullptr, false);
+    if (!text.is_object()) text = nlohmann::json::object();
+    text["at"] = utc(both_clocks());
+    text["kind"] = happening.kind;
+    text["subject"] = happening.subject;
+    return to_line(text);
+}
+
 std::string counted(std::size_t number, std::string_view what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
@@ -76,9 +91,11 @@ Daemon::Daemon(ServeOptions options, Assembled assembled, bool from_copy)
       started_(loop::Loop::now()),
       warnings_(std::move(assembled.faults)),
       client_files_(std::move(assembled.client_files)),
-      helm_(std::move(assembled), seed_, log),
+      helm_(std::move(assembled), seed_, log,
+            [this](const Happening& happening) { happened(happening); }),
       publish_due_(loop_, [this] { publish(); }),
       tick_due_(loop_, [this] { tick(); }),
+      keep_due_(loop_, [this] { keep_health(); }),
       ready_due_(loop_, [this] { become_ready("the time for the first round of probes is over"); }),
       collect_due_(loop_, [this] { collect(); }),
       from_copy_(from_copy) {}
@@ -86,10 +103,14 @@ Daemon::Daemon(ServeOptions options, Assembled assembled, bool from_copy)
 base::Result<void> Daemon::start() {
     if (auto opened = open_all(); !opened) return opened;
     open_surroundings();
+    if (config_.notify.is_on()) notifier_.emplace(config_.notify);
+    helm_.recall(surroundings_->state_file().health(), loop::Loop::now());
+    surroundings_->state_file().count("starts");
     helm_.use(surroundings_->outside(), loop::Loop::now());
     helm_.publish(loop::Loop::now());
     if (auto started = start_server(); !started) return started;
     collect_due_.start(kCollectEvery, kCollectEvery);
+    keep_due_.start(kKeepEvery, kKeepEvery);
     watch_signals();
     for (const base::Fault& warning : std::exchange(warnings_, {})) log_fault(warning);
     start_probes();
@@ -144,6 +165,12 @@ void Daemon::open_surroundings() {
     hooks.on_sorted = [this](const std::shared_ptr<const policy::Rules>& rules,
                              ClientWatch::Sorted sorted) {
         clients_sorted(rules, std::move(sorted));
+    };
+    hooks.known = [this] { return helm_.known_unworded(); };
+    hooks.let_return = [this](const std::string& place) {
+        const bool returns = helm_.let_return(place, loop::Loop::now());
+        if (returns) publish_soon();
+        return returns;
     };
     surroundings_.emplace(loop_, state_folder_, config_, helm_.rules(), client_files_,
                           std::move(hooks));
@@ -223,6 +250,7 @@ void Daemon::run() {
     notify_stopping();
     log(Level::Info, "ends: answers what has arrived");
     runner_.reset();
+    keep_health();
     server_->stop();
     const server::Totals totals = server_->counters();
     log(Level::Info, fmt::format("ended after {} queries over UDP and {} over TCP",
@@ -234,6 +262,19 @@ void Daemon::reported(health::EndpointId id, const health::Report& report, base:
     if (helm_.report(id, report, took, at)) publish_soon();
     runner_->hurry(id, at + helm_.pace(id));
     follow_engine();
+}
+
+/// The journal has it, and whoever wants to be told.
+void Daemon::happened(const Happening& happening) {
+    // The first publish comes before anything else is there.
+    if (!surroundings_) return;
+    surroundings_->state_file().append(happening);
+    surroundings_->state_file().count(happening.kind + "s");
+    if (notifier_ && happening.kind != "publish") notifier_->tell(message(happening));
+}
+
+void Daemon::keep_health() {
+    surroundings_->state_file().keep_health(helm_.remember(loop::Loop::now()));
 }
 
 /// Asks whom the engine wants to hear of, and wakes it when its time has come.
@@ -306,6 +347,10 @@ void Daemon::reload_done(Assembled assembled) {
         refuse_reload(assembled.faults);
     } else {
         for (const base::Fault& warning : assembled.faults) log_fault(warning);
+        if (!(config_.notify == assembled.config.notify)) {
+            notifier_.reset();
+            if (assembled.config.notify.is_on()) notifier_.emplace(assembled.config.notify);
+        }
         config_ = assembled.config;
         publish_due_.stop();
         surroundings_->replace(config_, assembled.rules, assembled.client_files);
@@ -342,6 +387,7 @@ std::string Daemon::control(std::string_view request, std::optional<std::uint32_
                               const std::vector<std::string>& sets, const SupposedClient& client) {
         return helm_.explain(config_.answer, name, type, sets, client);
     };
+    handlers.orders = &surroundings_->orders();
     handlers.told = &surroundings_->told();
     return answer_control(request, handlers, uid);
 }
@@ -364,7 +410,9 @@ std::string Daemon::status_line() const {
                    .reloads = reloads_,
                    .locations = locations_,
                    .from_copy = from_copy_,
-                   .told = &surroundings_->told()});
+                   .told = &surroundings_->told(),
+                   .orders = &surroundings_->orders(),
+                   .counters = surroundings_->state_file().counters()});
 }
 
 }  // namespace leeward::daemon

@@ -22,6 +22,7 @@
 #include "leeward/daemon/privileges.hpp"
 #include "leeward/daemon/serve.hpp"
 #include "leeward/daemon/status.hpp"
+#include "leeward/hook/notifier.hpp"
 #include "leeward/loop/loop.hpp"
 #include "leeward/loop/signal.hpp"
 #include "leeward/loop/timer.hpp"
@@ -59,6 +60,8 @@ private:
 
     void reported(health::EndpointId id, const health::Report& report, base::Duration took,
                   base::Instant at);
+    void happened(const Happening& happening);
+    void keep_health();
     void follow_engine();
     void tick();
     void look_if_ready();
@@ -88,11 +91,13 @@ private:
     std::optional<server::Server> server_;
     std::unique_ptr<admin::ControlServer> control_;
     std::optional<Surroundings> surroundings_;
+    std::optional<hook::Notifier> notifier_;
     std::optional<probe::Runner> runner_;
     std::optional<Reloader> reloader_;
     std::optional<Baker> baker_;
     loop::Timer publish_due_;
     loop::Timer tick_due_;
+    loop::Timer keep_due_;
     loop::Timer ready_due_;
     loop::Timer collect_due_;
     std::vector<loop::Signal> signals_;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <variant>
 
@@ -20,6 +21,27 @@ std::string reason(const health::Event& event) {
     }
     if (!event.why.empty()) text += (text.empty() ? "" : "; ") + event.why;
     return text;
+}
+
+/// The kind in the journal.
+std::string_view word(Kind kind) {
+    switch (kind) {
+        case Kind::Transition:
+            return "transition";
+        case Kind::Held:
+            return "held";
+        case Kind::Released:
+            return "released";
+        case Kind::Returning:
+            return "returning";
+        case Kind::Eased:
+            return "eased";
+        case Kind::Isolated:
+            return "isolated";
+        case Kind::Reconnected:
+            return "reconnected";
+    }
+    return "?";
 }
 
 std::string_view verb(Kind kind) {
@@ -43,6 +65,20 @@ std::string_view verb(Kind kind) {
 }
 
 }  // namespace
+
+Happening event_happening(const policy::Rules& rules, const health::EngineSettings& settings,
+                          const health::Event& event) {
+    nlohmann::json data = {{"from", health::to_string(event.from)},
+                           {"to", health::to_string(event.to)},
+                           {"why", event.why},
+                           {"rule", std::string(event.rule)}};
+    if (std::holds_alternative<health::EndpointId>(event.about)) {
+        data["outcome"] = health::to_string(event.because.outcome);
+        data["detail"] = event.because.detail;
+    }
+    return {std::string(word(event.kind)), subject_text(rules, settings, event),
+            data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)};
+}
 
 std::string endpoint_text(const policy::Rules& rules, health::EndpointId id) {
     if (id.index() >= rules.endpoints.size()) return "of the prober's references";

@@ -7,9 +7,12 @@
 #include <map>
 #include <utility>
 
+#include "health_keys.hpp"
+
 #include "leeward/daemon/engine_settings.hpp"
 #include "leeward/daemon/event_text.hpp"
 #include "leeward/daemon/explain.hpp"
+#include "leeward/daemon/known_text.hpp"
 #include "leeward/daemon/what_if.hpp"
 #include "leeward/policy/decide.hpp"
 
@@ -50,9 +53,10 @@ std::shared_ptr<const policy::Rules> checked(std::shared_ptr<const policy::Rules
 
 }  // namespace
 
-Helm::Helm(Assembled assembled, std::uint64_t seed, Note note)
+Helm::Helm(Assembled assembled, std::uint64_t seed, Note note, Tell tell)
     : seed_(seed),
       note_(std::move(note)),
+      tell_(std::move(tell)),
       zones_(std::move(assembled.zones)),
       rules_(checked(std::move(assembled.rules))),
       decider_(*rules_, std::move(assembled.clients)),
@@ -86,8 +90,39 @@ void Helm::use_clients(std::shared_ptr<const policy::Clients> clients) {
     decider_ = policy::Decider(*rules_, std::move(clients));
 }
 
+policy::Known Helm::known_unworded() const {
+    return {book_.states(), {}, hosts_, latencies_.by_place(), book_.engine().vitals()};
+}
+
 policy::Known Helm::known() const {
-    return {book_.states(), words_, hosts_, latencies_.by_place(), book_.engine().vitals()};
+    policy::Known known = known_unworded();
+    known.words = words_;
+    return known;
+}
+
+void Helm::recall(const std::map<std::string, health::Memory>& memory, base::Instant now) {
+    book_ = HealthBook(book_.settings(), book_.engine().settings(), now,
+                       memory_of(health_keys(book_), memory));
+}
+
+std::vector<store::HealthRow> Helm::remember(base::Instant now) const {
+    return rows_of(health_keys(book_), book_.engine().remember(now));
+}
+
+bool Helm::let_return(const std::string& place, base::Instant now) {
+    const auto& domains = book_.engine().settings().domains;
+    bool returns = false;
+    for (std::uint32_t at = 0; at < domains.size(); ++at) {
+        if (domains[at].name != place || domains[at].level == health::Level::Provider) continue;
+        returns = book_.engine().let_return(health::DomainId{at}, now) || returns;
+    }
+    for (std::size_t at = 0; at < rules_->places.size(); ++at) {
+        if (rules_->places[at].name != place) continue;
+        for (const health::EndpointId id : place_endpoints_[at]) {
+            returns = book_.engine().let_return(id, now) || returns;
+        }
+    }
+    return returns;
 }
 
 std::vector<health::EndpointState> Helm::final_health() const {
@@ -113,6 +148,7 @@ void Helm::publish(base::Instant now) {
                                         done.error().message, publisher_.generation()));
         return;
     }
+    if (tell_) tell_({"publish", "", known_text(*rules_, known(), *done)});
     const std::vector<PlaceState> before = std::exchange(places_, std::move(states));
     note_events();
     note_places(before);
@@ -151,7 +187,8 @@ base::Result<std::string> Helm::explain(const answer::Settings& settings, const 
     WhatIf what_if{{book_.states().begin(), book_.states().end()},
                    words_,
                    hosts_,
-                   {latencies.begin(), latencies.end()}};
+                   {latencies.begin(), latencies.end()},
+                   {book_.engine().vitals().begin(), book_.engine().vitals().end()}};
     for (const std::string& set : sets) {
         if (const auto done = suppose(*rules_, set, what_if); !done) {
             return base::fail(done.error().message);
@@ -165,6 +202,7 @@ base::Result<std::string> Helm::explain(const answer::Settings& settings, const 
 void Helm::note_events() {
     for (const health::Event& event : book_.engine().take_events()) {
         note_(level_of(event), event_text(*rules_, book_.engine().settings(), event));
+        if (tell_) tell_(event_happening(*rules_, book_.engine().settings(), event));
     }
 }
 
@@ -175,6 +213,7 @@ void Helm::note_places(const std::vector<PlaceState>& before) {
         note_(level_of(places_[place].state),
               transition_text(rules_->places[place], before[place], places_[place],
                               place_endpoints_[place], book_.states()));
+        if (tell_) tell_(place_happening(rules_->places[place], before[place], places_[place]));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
 
@@ -135,6 +136,16 @@ std::string transition_text(const policy::Place& place, const PlaceState& from,
                        place.name, health::to_string(from.state), health::to_string(to.state),
                        down ? to.down : to.up, to.total(),
                        outcomes(endpoints, down ? State::Down : State::Up, health));
+}
+
+Happening place_happening(const policy::Place& place, const PlaceState& from,
+                          const PlaceState& to) {
+    const nlohmann::json data = {{"from", health::to_string(from.state)},
+                                 {"to", health::to_string(to.state)},
+                                 {"up", to.up},
+                                 {"down", to.down},
+                                 {"unknown", to.unknown}};
+    return {"place", to_string(place.kind) + " " + place.name, data.dump()};
 }
 
 }  // namespace leeward::daemon

@@ -8,6 +8,7 @@
 
 #include "json_text.hpp"
 #include "leeward/daemon/version.hpp"
+#include "orders_control.hpp"
 #include "reply.hpp"
 #include "told_report.hpp"
 
@@ -188,6 +189,8 @@ std::string status(const StatusView& view) {
         {"prober", prober_json(view.book.engine())},
         {"switches", view.told == nullptr ? json::array() : switches_json(*view.told)},
         {"pushes", view.told == nullptr ? json::array() : pushes_json(*view.told)},
+        {"orders", view.orders == nullptr ? json::object() : orders_json(*view.orders)},
+        {"counters", view.counters},
         {"queries", queries_json(view.totals)},
         {"reloads",
          {{"done", view.reloads.done},

@@ -226,7 +226,7 @@ base::Result<snapshot::Snapshot> supposed_snapshot(const snapshot::Snapshot& fro
     }
     policy::Decider decider(*result.rules, std::move(clients));
     result.steering = decider.decide(
-        {what_if.health, what_if.words, what_if.hosts, what_if.latencies}, base::Instant{}, 0);
+        {what_if.health, what_if.words, what_if.hosts, what_if.latencies, what_if.vitals}, base::Instant{}, 0);
     return result;
 }
 

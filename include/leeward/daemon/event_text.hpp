@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "leeward/daemon/happening.hpp"
 #include "leeward/health/engine.hpp"
 #include "leeward/policy/rule.hpp"
 
@@ -19,5 +20,9 @@ std::string subject_text(const policy::Rules& rules, const health::EngineSetting
 /// "endpoint web@eu (192.0.2.10:80): Up -> Down (ConnectRefused; 3 failures in a row)".
 std::string event_text(const policy::Rules& rules, const health::EngineSettings& settings,
                        const health::Event& event);
+
+/// The same for the journal: {"event", "from", "to", "outcome", "detail", "why", "rule"}.
+Happening event_happening(const policy::Rules& rules, const health::EngineSettings& settings,
+                          const health::Event& event);
 
 }  // namespace leeward::daemon

@@ -15,6 +15,7 @@
 #include "leeward/base/result.hpp"
 #include "leeward/base/time.hpp"
 #include "leeward/daemon/assemble.hpp"
+#include "leeward/daemon/happening.hpp"
 #include "leeward/daemon/health_book.hpp"
 #include "leeward/daemon/latency_book.hpp"
 #include "leeward/daemon/log.hpp"
@@ -22,6 +23,7 @@
 #include "leeward/daemon/supposed.hpp"
 #include "leeward/policy/decide.hpp"
 #include "leeward/snapshot/publisher.hpp"
+#include "leeward/store/rows.hpp"
 
 namespace leeward::daemon {
 
@@ -39,7 +41,18 @@ struct Outside {
 class Helm {
 public:
     /// Publishes nothing yet. Requires: `assembled` has no errors.
-    Helm(Assembled assembled, std::uint64_t seed, Note note);
+    /// `tell` is told of what the journal keeps; it may be empty.
+    Helm(Assembled assembled, std::uint64_t seed, Note note, Tell tell = nullptr);
+
+    /// Takes what was remembered, by the keys that remember() gives; the rest stays Unknown. Before
+    /// the first report.
+    void recall(const std::map<std::string, health::Memory>& memory, base::Instant now);
+    /// The health of all endpoints and fault domains, for a later start.
+    [[nodiscard]] std::vector<store::HealthRow> remember(base::Instant now) const;
+
+    /// Lets a place that waits for an operator come back. False: it does not wait. A publish is due
+    /// when true.
+    bool let_return(const std::string& place, base::Instant now);
 
     /// Takes one probe's report. True when it changed what answers depend on: then a publish is
     /// due, which notes the change as well.
@@ -81,6 +94,9 @@ public:
                                                     const std::vector<std::string>& sets,
                                                     const SupposedClient& client) const;
 
+    /// What answers depend on, but for operators' words. Borrowed from this, until it changes.
+    [[nodiscard]] policy::Known known_unworded() const;
+
     [[nodiscard]] snapshot::Publisher& publisher() { return publisher_; }
     [[nodiscard]] const snapshot::Publisher& publisher() const { return publisher_; }
     [[nodiscard]] const HealthBook& book() const { return book_; }
@@ -97,6 +113,7 @@ private:
     // Constant after construction.
     std::uint64_t seed_;
     Note note_;
+    Tell tell_;
 
     // Replaced together.
     std::shared_ptr<const zone::ZoneSet> zones_;

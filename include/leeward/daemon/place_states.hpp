@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "leeward/daemon/happening.hpp"
 #include "leeward/health/tracker.hpp"
 #include "leeward/policy/decide.hpp"
 #include "leeward/policy/rule.hpp"
@@ -44,5 +45,8 @@ std::string to_string(policy::PlaceKind kind);
 std::string transition_text(const policy::Place& place, const PlaceState& from,
                             const PlaceState& to, const std::vector<health::EndpointId>& endpoints,
                             policy::Health health);
+
+/// The same for the journal: {"from", "to", "up", "down", "unknown"}.
+Happening place_happening(const policy::Place& place, const PlaceState& from, const PlaceState& to);
 
 }  // namespace leeward::daemon

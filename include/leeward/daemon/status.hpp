@@ -9,10 +9,12 @@
 #include "leeward/base/address.hpp"
 #include "leeward/base/time.hpp"
 #include "leeward/daemon/health_book.hpp"
+#include "leeward/daemon/orders.hpp"
 #include "leeward/daemon/place_states.hpp"
 #include "leeward/daemon/told.hpp"
 #include "leeward/server/counters.hpp"
 #include "leeward/snapshot/snapshot.hpp"
+#include "leeward/store/rows.hpp"
 
 namespace leeward::daemon {
 
@@ -41,6 +43,10 @@ struct StatusView {
     const ReloadCounts& locations;  // of the client databases
     bool from_copy = false;         // the files are broken, and a kept version is served
     const Told* told = nullptr;     // nullptr: nothing can be told
+    const Orders* orders = nullptr;
+    const store::Counters& counters = kNoCounters;  // over all starts
+
+    static inline const store::Counters kNoCounters{};
 };
 
 /// The report as one line of JSON:
@@ -56,6 +62,8 @@ struct StatusView {
 ///   domains    [{level, name, state, bad, endpoints, share, success}]; Down: condemned as a whole
 ///   prober     {references, isolated, frozen}; isolated: why it does not trust itself, or ""
 ///   switches, pushes: see told_report.hpp
+///   orders     {drains, hold}: see orders_control.hpp
+///   counters   {NAME: N}: what happened over all starts, by its kind in the journal
 ///   queries    {udp: {...}, tcp: {...}}
 ///   reloads    {done, refused, running, last_refusal}
 ///   locations  {done, refused, last_refusal}: changes of the client databases since the start

@@ -9,6 +9,7 @@
 #include "leeward/base/result.hpp"
 #include "leeward/daemon/supposed.hpp"
 #include "leeward/health/tracker.hpp"
+#include "leeward/health/vitals.hpp"
 #include "leeward/policy/decide.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/snapshot/snapshot.hpp"
@@ -20,6 +21,7 @@ struct WhatIf {
     std::vector<policy::Word> words;            // about places, and about calculated checks
     std::vector<policy::HostAnswer> hosts;      // by HostId
     std::vector<std::optional<base::Duration>> latencies;  // by PlaceId
+    std::vector<health::Vitals> vitals;  // by EndpointId; empty: all in full service
 };
 
 /// Every endpoint up, nothing said, and hosts with placeholders for addresses: see host_named_by.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leeward/daemon/carry_over.hpp"
 
+#include "leeward/daemon/engine_settings.hpp"
 #include "leeward/daemon/health_book.hpp"
 #include "support/catch.hpp"
 
@@ -81,13 +82,18 @@ TEST_CASE("carry_over: for the runner each old endpoint is named once", "[daemon
 }
 
 TEST_CASE("health_book: a tuned check keeps its verdict and starts a new row", "[daemon]") {
-    daemon::HealthBook book(settings({check("web", "/")}, {{0, address("192.0.2.1")}}));
+    const auto first = settings({check("web", "/")}, {{0, address("192.0.2.1")}});
+    policy::Rules rules;
+    rules.places.push_back({"eu"});
+    rules.endpoints.push_back({"web", {0}, "192.0.2.1:80"});
+    daemon::HealthBook book(first, daemon::engine_settings(first, rules, {}), {});
     const base::Instant now{std::chrono::seconds(1)};
-    book.record({0}, {health::Outcome::Passed, ""}, now);
-    book.record({0}, {health::Outcome::HttpStatus, "503"}, now);
+    book.record({0}, {health::Outcome::Passed, ""}, {}, now);
+    book.record({0}, {health::Outcome::HttpStatus, "503"}, {}, now);
     REQUIRE(book.states()[0].streak == 1);
     const auto tuned = settings({check("web", "/tuned")}, {{0, address("192.0.2.1")}});
-    const auto moved = book.moved_to(tuned, daemon::continued(book.settings(), tuned));
+    const auto moved = book.moved_to(tuned, daemon::engine_settings(tuned, rules, {}),
+                                     daemon::continued(book.settings(), tuned), now);
     CHECK(moved.states()[0].state == health::State::Up);
     CHECK(moved.states()[0].streak == 0);
     REQUIRE(moved.last_probe({0}));

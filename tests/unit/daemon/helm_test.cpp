@@ -22,8 +22,11 @@ base::Instant at(int seconds) {
 /// A helm over the demo files, with what it noted.
 struct Story {
     std::vector<std::string> notes;
-    daemon::Helm helm{support::assemble_demo(), 1,
-                      [this](daemon::Level, const std::string& text) { notes.push_back(text); }};
+    daemon::Helm helm;
+
+    explicit Story(daemon::Assembled assembled = support::assemble_demo())
+        : helm(std::move(assembled), 1,
+               [this](daemon::Level, const std::string& text) { notes.push_back(text); }) {}
 
     health::EndpointId endpoint(const std::string& place) const {
         const auto& rules = *helm.publisher().current()->rules;
@@ -73,12 +76,23 @@ TEST_CASE("helm: a place that falls leaves the answers with one publish", "[daem
     CHECK(story.helm.publisher().generation() == 3);
     CHECK(story.answer("first.app.test.") == "198.51.100.10");
     CHECK(story.notes ==
-          std::vector<std::string>{"endpoint web@eu (192.0.2.10:80): Up -> Down (ConnectRefused)",
-                                   "region eu: Up -> Down (1 of 1 endpoints: ConnectRefused)"});
+          std::vector<std::string>{
+              "endpoint web@eu (192.0.2.10:80): Up -> Down (ConnectRefused; 3 failures in a row)",
+              "region eu: Up -> Down (1 of 1 endpoints: ConnectRefused)"});
 }
 
+constexpr char kAtOnce[] = R"(
+zone = "app.test"
+failback = { hold = "0s", ramp = "0s" }
+budget = { share = "100%" }
+check.web = { http = "/healthz" }
+region.eu = { a = "192.0.2.10" }
+region.us = { a = "198.51.100.10" }
+record.first = { failover = ["eu", "us"], check = "web" }
+)";
+
 TEST_CASE("helm: places come and go for ever, and each publish says how they are now", "[daemon]") {
-    Story story;
+    Story story(support::assemble({{"leeward.toml", kAtOnce}}));
     story.helm.publish(at(0));
     int second = 0;
     for (int round = 0; round < 20; ++round) {
@@ -135,7 +149,8 @@ record.first = { failover = ["new", "other"], check = "web" }
 )"}});
     story.helm.replace(std::move(fresh), {}, at(2));
     REQUIRE_FALSE(story.notes.empty());
-    CHECK(story.notes.front() == "endpoint web@eu (192.0.2.10:80): Unknown -> Up (Passed)");
+    CHECK(story.notes.front() ==
+          "endpoint web@eu (192.0.2.10:80): Unknown -> Up (Passed; first pass)");
 }
 
 TEST_CASE("helm: explain can suppose something else than what is served", "[daemon]") {
