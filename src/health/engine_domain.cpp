@@ -23,8 +23,9 @@ DomainId domain_id(std::size_t at) {
     return {static_cast<std::uint32_t>(at)};
 }
 
+/// Of a thousand reports how many were good; of none all, for nothing speaks against it.
 std::uint32_t permille(const Sum& sum) {
-    return sum.all == 0 ? 1000
+    return sum.all == 0 ? 1000U
                         : static_cast<std::uint32_t>(std::uint64_t{sum.good} * 1000 / sum.all);
 }
 
@@ -109,22 +110,18 @@ bool Engine::Impl::is_young(base::Instant now) const {
 /// is only a part of it. Where there is but one region nobody can tell, and what is seen is
 /// believed.
 bool Engine::Impl::better_than(const Sum& minute, base::Instant now) {
-    // One good and one bad report more, or a few of them would say too much.
-    const auto permille = [](const Sum& sum) {
-        return (std::uint64_t{sum.good} + 1) * 1000 / (std::uint64_t{sum.all} + 2);
-    };
+    const std::uint32_t enough = is_young(now) ? kProof : 0;
+    const std::uint32_t own = permille(minute);
     std::uint32_t regions = 0;
     bool better = false;
-    const std::uint32_t enough = is_young(now) ? kProof : 1;
     for (std::size_t at = 0; at < areas_.size(); ++at) {
         if (settings_.domains[at].level != Level::Region || areas_[at].members.empty()) continue;
         ++regions;
-        const Sum seen = areas_[at].rates.minute(now);
-        if (areas_[at].out || seen.all < enough) continue;
+        if (areas_[at].out || areas_[at].rates.minute(now).all < enough) continue;
         // A lucky minute is not enough: what gets little may answer well, until it gets more.
-        const std::uint64_t other =
-            std::min(permille(seen), permille(areas_[at].rates.five_minutes(now)));
-        better = better || (other >= kGood && other >= permille(minute) + kClearly);
+        const std::uint32_t other = std::min(permille(areas_[at].rates.minute(now)),
+                                             permille(areas_[at].rates.five_minutes(now)));
+        better = better || (other >= kGood && other >= own + kClearly);
     }
     return better || regions < 2;
 }
