@@ -132,6 +132,10 @@ std::string transition_text(const policy::Place& place, const PlaceState& from,
                             const PlaceState& to, const std::vector<health::EndpointId>& endpoints,
                             policy::Health health) {
     const bool down = to.state == State::Down;
+    if (to.forced) {
+        return fmt::format("{} {}: {} -> {} (an operator's word)", to_string(place.kind),
+                           place.name, health::to_string(from.state), health::to_string(to.state));
+    }
     return fmt::format("{} {}: {} -> {} ({} of {} endpoints: {})", to_string(place.kind),
                        place.name, health::to_string(from.state), health::to_string(to.state),
                        down ? to.down : to.up, to.total(),

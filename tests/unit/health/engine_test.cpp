@@ -192,6 +192,27 @@ TEST_CASE("engine: RS-32: a flap doubles the hold, and is forgotten after an hou
     CHECK(outage() <= minutes(3));
 }
 
+TEST_CASE("engine: RS-31: a hold of nothing asks for no more than the passes, flap after flap",
+          "[health]") {
+    Plan plan;
+    plan.rules.failback.hold = base::Duration{0};
+    plan.add_many(3);
+    Ward ward(plan);
+    ward.run(minutes(10));
+    for (int flap = 0; flap < 3; ++flap) {
+        CAPTURE(flap);
+        ward.fail(0, 1, 1000);
+        REQUIRE(ward.until([&] { return ward.state(0) == State::Down; }, minutes(5)));
+        ward.run(minutes(2));
+        ward.fail(0, 1, 0);
+        const auto back = ward.until([&] { return ward.state(0) == State::Up; }, minutes(10));
+        REQUIRE(back);
+        const Watched& how = ward.engine.settings().endpoints[0];
+        CHECK(*back <= how.every * (how.thresholds.rise + 1));
+        ward.run(minutes(20));
+    }
+}
+
 TEST_CASE("engine: RS-31: who comes back by hand only waits for a word", "[health]") {
     Plan plan;
     plan.rules.failback.manual = true;
