@@ -14,12 +14,12 @@ namespace {
 
 using nlohmann::json;
 
-struct Options {
+struct CheckOptions {
     std::string config;
     bool as_json = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kCheckExamples = R"(Examples:
   leeward check -c leeward.toml
   leeward check -c leeward.toml --json | jq .faults
 
@@ -62,7 +62,7 @@ std::string report_json(const daemon::Assembled& assembled, const Counts& counts
     return report.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-int check(const Options& options) {
+int check(const CheckOptions& options) {
     const daemon::Assembled assembled = daemon::assemble(options.config);
     const Counts counts = count(assembled);
     if (options.as_json) {
@@ -78,14 +78,14 @@ int check(const Options& options) {
 }  // namespace
 
 void add_check(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<CheckOptions>();
     CLI::App* command = app.add_subcommand(
         "check", "Read configuration and zones as serve would; print all faults");
     command->add_option("-c,--config", options->config, "The configuration")
         ->required()
         ->type_name("FILE");
     command->add_flag("--json", options->as_json, "Print one JSON document");
-    command->footer(kExamples);
+    command->footer(kCheckExamples);
     command->callback([options, &status] { status = check(*options); });
 }
 

@@ -8,7 +8,7 @@
 namespace leeward::command {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kDrainExamples = R"(Examples:
   leeward drain                                    (lists what is drained or held)
   leeward drain eu --for 2h --why "power work"
   leeward drain us --why "it burns" --force
@@ -47,7 +47,7 @@ void add_drain(CLI::App& app, int& status) {
     add_lasts(*command, *options, "Resumes by itself after this time, as in 30m or 2h");
     command->add_flag("--force", options->force, "Although records would break");
     add_order_options(*command, *options);
-    command->footer(kExamples);
+    command->footer(kDrainExamples);
     command->callback([options, &status] { status = drain(*options); });
 }
 

@@ -24,7 +24,7 @@
 namespace leeward::command {
 namespace {
 
-struct Options {
+struct DrillOptions {
     std::vector<std::string> files;
     std::string all;
     std::string variant;
@@ -39,7 +39,7 @@ struct Options {
     std::string html;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kDrillExamples = R"(Examples:
   leeward drill outage.json
   leeward drill --all scenarios --json | jq '.scenarios[] | {id, success: .runs.leeward.success}'
   leeward drill outage.json -c leeward.toml --map east=us-east-1 --html drill.html
@@ -70,7 +70,7 @@ private:
 };
 
 /// The scenarios of one file: itself, and with `every` its variants too; or one of its variants.
-void add_file(const std::string& path, const Options& options, bool every,
+void add_file(const std::string& path, const DrillOptions& options, bool every,
               std::vector<drill::Scenario>& into, std::vector<base::Fault>& faults) {
     const auto text = daemon::read_file(path);
     if (!text) {
@@ -96,7 +96,8 @@ void add_file(const std::string& path, const Options& options, bool every,
                                   known.empty() ? "are none" : "is " + known)});
 }
 
-std::vector<drill::Scenario> read_all(const Options& options, std::vector<base::Fault>& faults) {
+std::vector<drill::Scenario> read_all(const DrillOptions& options,
+                                      std::vector<base::Fault>& faults) {
     std::vector<drill::Scenario> scenarios;
     for (const std::string& path : options.files) {
         add_file(path, options, false, scenarios, faults);
@@ -115,7 +116,7 @@ std::vector<drill::Scenario> read_all(const Options& options, std::vector<base::
 }
 
 /// "a=b" as a pair; nullopt when it is none.
-std::optional<drill::RegionMap> maps_of(const Options& options) {
+std::optional<drill::RegionMap> maps_of(const DrillOptions& options) {
     drill::RegionMap map;
     for (const std::string& text : options.maps) {
         const std::size_t sign = text.find('=');
@@ -126,7 +127,7 @@ std::optional<drill::RegionMap> maps_of(const Options& options) {
 }
 
 /// What is wrong with the options together; empty: nothing is.
-std::string misuse(const Options& options) {
+std::string misuse(const DrillOptions& options) {
     const bool any = !options.files.empty() || !options.all.empty();
     if (!any && options.down.empty()) return "give a scenario, --all DIR or --down PLACE";
     if (any && !options.down.empty()) return "--down makes a scenario; leave the others out";
@@ -149,7 +150,7 @@ std::string misuse(const Options& options) {
 
 /// Lays the scenarios over the configuration, or makes the one that --down asks for; false when
 /// something was wrong and said.
-bool prepare(const Options& options, const daemon::Assembled& assembled,
+bool prepare(const DrillOptions& options, const daemon::Assembled& assembled,
              std::vector<drill::Scenario>& scenarios, drill::Settings& settings) {
     const auto root = drill::record_of(assembled, options.record);
     if (!root) return complain(kFailed, options.config + ": " + root.error().message) == kDone;
@@ -173,7 +174,7 @@ bool prepare(const Options& options, const daemon::Assembled& assembled,
     return true;
 }
 
-int show(const Options& options, const std::vector<drill::Replayed>& replays) {
+int show(const DrillOptions& options, const std::vector<drill::Replayed>& replays) {
     if (!options.html.empty()) {
         std::ofstream into(options.html, std::ios::binary | std::ios::trunc);
         into << drill_html(replays);
@@ -187,7 +188,7 @@ int show(const Options& options, const std::vector<drill::Replayed>& replays) {
     return kDone;
 }
 
-int run_drill(const Options& options) {
+int run_drill(const DrillOptions& options) {
     if (const std::string wrong = misuse(options); !wrong.empty()) {
         return complain(kBadUsage, wrong + "; see `leeward drill --help`");
     }
@@ -221,7 +222,7 @@ int run_drill(const Options& options) {
 }  // namespace
 
 void add_drill(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<DrillOptions>();
     CLI::App* command =
         app.add_subcommand("drill", "Replay outages, and see what users would have got");
     command->add_option("SCENARIO", options->files, "Files of scenarios")->type_name("");
@@ -250,7 +251,7 @@ void add_drill(CLI::App& app, int& status) {
     command->add_flag("--json", options->as_json, "Print one JSON document");
     command->add_option("--html", options->html, "Write a page with pictures of the course")
         ->type_name("FILE");
-    command->footer(kExamples);
+    command->footer(kDrillExamples);
     command->callback([options, &status] { status = run_drill(*options); });
 }
 

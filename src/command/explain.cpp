@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-struct Options {
+struct ExplainOptions {
     std::string config;
     ServerLink link;
     std::string name;
@@ -32,7 +32,7 @@ struct Options {
     bool as_json = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kExplainExamples = R"(Examples:
   leeward explain -c leeward.toml www.app.example
   leeward explain -c leeward.toml www.app.example AAAA --set eu=down
   leeward explain -c leeward.toml www.app.example --set web@us=unknown --json
@@ -50,7 +50,7 @@ tl::unexpected<int> refuse(int status, const std::string& text) {
 }
 
 /// The report from files: the snapshot that serve would publish, if health were as supposed.
-Report from_files(const Options& options, const dns::Name& name, dns::RrType type,
+Report from_files(const ExplainOptions& options, const dns::Name& name, dns::RrType type,
                   const daemon::SupposedClient& client) {
     daemon::Assembled assembled = daemon::assemble(options.config);
     if (base::any_error(assembled.faults)) {
@@ -75,7 +75,7 @@ Report from_files(const Options& options, const dns::Name& name, dns::RrType typ
         false);
 }
 
-Report from_server(const Options& options, const dns::Name& name, dns::RrType type) {
+Report from_server(const ExplainOptions& options, const dns::Name& name, dns::RrType type) {
     json request = {{"do", "explain"},
                     {"name", name.to_string()},
                     {"type", dns::to_string(type)},
@@ -90,7 +90,7 @@ Report from_server(const Options& options, const dns::Name& name, dns::RrType ty
 }
 
 /// The client of the options, or the exit status of what was wrong and was said.
-tl::expected<daemon::SupposedClient, int> client_of(const Options& options) {
+tl::expected<daemon::SupposedClient, int> client_of(const ExplainOptions& options) {
     daemon::SupposedClient client;
     if (!options.client.empty()) {
         const auto network = daemon::parse_client(options.client);
@@ -115,7 +115,7 @@ tl::expected<daemon::SupposedClient, int> client_of(const Options& options) {
     return client;
 }
 
-int explain(const Options& options) {
+int explain(const ExplainOptions& options) {
     const auto name = dns::Name::parse(options.name);
     if (!name) return complain(kBadUsage, options.name + ": " + name.error().message);
     const auto type = dns::parse_rrtype(options.type);
@@ -146,7 +146,7 @@ int explain(const Options& options) {
 }  // namespace
 
 void add_explain(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ExplainOptions>();
     CLI::App* command = app.add_subcommand("explain", "Show an answer, the share of each, and why");
     command->add_option("NAME", options->name, "The name asked for")->required();
     command->add_option("TYPE", options->type, "The record type asked for; A when not said");
@@ -178,7 +178,7 @@ void add_explain(CLI::App& app, int& status) {
         ->type_name("WHAT=STATE")
         ->allow_extra_args(false);
     command->add_flag("--json", options->as_json, "Print one JSON document");
-    command->footer(kExamples);
+    command->footer(kExplainExamples);
     command->callback([options, &status] { status = explain(*options); });
 }
 

@@ -8,7 +8,7 @@
 namespace leeward::command {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kHoldExamples = R"(Examples:
   leeward hold --for 30m --why "the network team tests"
   leeward resume                                   (ends it)
 
@@ -32,7 +32,7 @@ void add_hold(CLI::App& app, int& status) {
         app.add_subcommand("hold", "Stop the running server's decisions, keep its answers");
     add_lasts(*command, *options, "Ends by itself after this time, as in 30m or 2h");
     add_order_options(*command, *options);
-    command->footer(kExamples);
+    command->footer(kHoldExamples);
     command->callback([options, &status] { status = hold(*options); });
 }
 

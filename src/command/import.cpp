@@ -18,14 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ImportOptions {
     std::vector<std::string> files;
     std::string zone;
     std::string folder;
     bool force = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kImportExamples = R"(Examples:
   aws route53 list-resource-record-sets --hosted-zone-id Z... > records.json
   aws route53 list-health-checks > checks.json
   leeward import route53 records.json checks.json -o imported
@@ -36,7 +36,7 @@ carried over, and what to do. A fault leaves nothing written.
 )";
 
 /// The texts of the files; faults name those that cannot be read.
-std::vector<importer::InputFile> read_inputs(const Options& options,
+std::vector<importer::InputFile> read_inputs(const ImportOptions& options,
                                              std::vector<base::Fault>& faults) {
     std::vector<importer::InputFile> inputs;
     for (const std::string& path : options.files) {
@@ -51,7 +51,8 @@ std::vector<importer::InputFile> read_inputs(const Options& options,
 }
 
 /// The first file that is there already and would be written over; empty when there is none.
-std::string in_the_way(const Options& options, const std::vector<importer::OutputFile>& files) {
+std::string in_the_way(const ImportOptions& options,
+                       const std::vector<importer::OutputFile>& files) {
     if (options.force) return {};
     std::error_code ignored;
     for (const importer::OutputFile& file : files) {
@@ -62,7 +63,8 @@ std::string in_the_way(const Options& options, const std::vector<importer::Outpu
 }
 
 /// Why a file could not be written; empty when all are.
-std::string write_files(const Options& options, const std::vector<importer::OutputFile>& files) {
+std::string write_files(const ImportOptions& options,
+                        const std::vector<importer::OutputFile>& files) {
     std::error_code fault;
     fs::create_directories(options.folder, fault);
     if (fault) return fmt::format("{}: {}", options.folder, fault.message());
@@ -76,7 +78,7 @@ std::string write_files(const Options& options, const std::vector<importer::Outp
     return {};
 }
 
-std::string summary(const Options& options, const importer::Imported& imported) {
+std::string summary(const ImportOptions& options, const importer::Imported& imported) {
     const importer::Counts& counts = imported.counts;
     std::string text = fmt::format(
         "read: {}, {}, {}\n", counted(counts.record_sets, "record set"),
@@ -95,7 +97,7 @@ std::string summary(const Options& options, const importer::Imported& imported) 
     return text;
 }
 
-int import_route53(const Options& options) {
+int import_route53(const ImportOptions& options) {
     std::optional<dns::Name> zone;
     if (!options.zone.empty()) {
         const auto name = dns::Name::parse(options.zone);
@@ -127,7 +129,7 @@ int import_route53(const Options& options) {
 }  // namespace
 
 void add_import(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ImportOptions>();
     CLI::App* command =
         app.add_subcommand("import", "Make a configuration of another DNS service's export");
     command->require_subcommand(1);
@@ -140,7 +142,7 @@ void add_import(CLI::App& app, int& status) {
         ->required()
         ->type_name("DIR");
     route53->add_flag("--force", options->force, "Write over files that are there");
-    route53->footer(kExamples);
+    route53->footer(kImportExamples);
     route53->callback([options, &status] { status = import_route53(*options); });
 }
 

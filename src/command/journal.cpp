@@ -29,7 +29,7 @@ constexpr std::size_t kAtOnce = 1000;  // a long read would keep the server's lo
 
 constexpr int kMostEntries = 1'000'000;  // more than a journal keeps
 
-struct Options {
+struct JournalOptions {
     std::string config;
     std::string state;
     std::string since;
@@ -37,7 +37,7 @@ struct Options {
     bool as_json = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kJournalExamples = R"(Examples:
   leeward journal                                  (the last 100 entries)
   leeward journal --since 1h --limit 10000
   leeward journal --state /var/lib/leeward --json | jq .entries
@@ -45,7 +45,7 @@ constexpr const char* kExamples = R"(Examples:
 It reads the file itself, so it works with and without a running server.
 )";
 
-base::Result<std::string> store_file(const Options& options) {
+base::Result<std::string> store_file(const JournalOptions& options) {
     if (!options.state.empty()) return daemon::store_path(options.state);
     if (!options.config.empty()) {
         const config::Loaded loaded =
@@ -68,8 +68,8 @@ base::Result<std::string> store_file(const Options& options) {
 }
 
 /// The newest entries that `options` ask for, the oldest of them first.
-base::Result<std::vector<store::Entry>> read(const store::Store& store, const Options& options,
-                                             base::Duration since) {
+base::Result<std::vector<store::Entry>> read(const store::Store& store,
+                                             const JournalOptions& options, base::Duration since) {
     store::JournalQuery query;
     if (!options.since.empty()) {
         query.from = std::chrono::system_clock::now() -
@@ -135,7 +135,7 @@ void print_json(const std::vector<store::Entry>& entries) {
     print(json{{"entries", list}}.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
-int journal(const Options& options) {
+int journal(const JournalOptions& options) {
     base::Duration since{0};
     if (!options.since.empty()) {
         const auto span = base::parse_duration(options.since);
@@ -159,7 +159,7 @@ int journal(const Options& options) {
 }  // namespace
 
 void add_journal(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<JournalOptions>();
     CLI::App* command =
         app.add_subcommand("journal", "Show what a server decided, was told and published");
     command->add_option("--since", options->since, "Only what is younger, as in 30m or 2h")
@@ -174,7 +174,7 @@ void add_journal(CLI::App& app, int& status) {
         ->type_name("DIR")
         ->excludes(config);
     command->add_flag("--json", options->as_json, "Print one JSON document");
-    command->footer(kExamples);
+    command->footer(kJournalExamples);
     command->callback([options, &status] { status = journal(*options); });
 }
 

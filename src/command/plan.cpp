@@ -18,12 +18,12 @@ namespace {
 
 using nlohmann::json;
 
-struct Options {
+struct PlanOptions {
     std::string config;
     bool as_json = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kPlanExamples = R"(Examples:
   leeward plan -c leeward.toml
   leeward plan -c leeward.toml --json | jq '.records[].worst'
 
@@ -204,7 +204,7 @@ json report_of(const daemon::Assembled& assembled) {
     return report;
 }
 
-int plan(const Options& options) {
+int plan(const PlanOptions& options) {
     const daemon::Assembled assembled = daemon::assemble(options.config);
     if (base::any_error(assembled.faults)) {
         print_faults(assembled.faults);
@@ -219,14 +219,14 @@ int plan(const Options& options) {
 }  // namespace
 
 void add_plan(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<PlanOptions>();
     CLI::App* command = app.add_subcommand(
         "plan", "Show each record's policy, its effective settings, and the worst times");
     command->add_option("-c,--config", options->config, "The configuration")
         ->required()
         ->type_name("FILE");
     command->add_flag("--json", options->as_json, "Print one JSON document");
-    command->footer(kExamples);
+    command->footer(kPlanExamples);
     command->callback([options, &status] { status = plan(*options); });
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-struct Options {
+struct PushOptions {
     ServerLink link;
     std::string name;
     std::string state;
@@ -21,7 +21,7 @@ struct Options {
     bool as_json = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kPushExamples = R"(Examples:
   leeward push                                     (lists them)
   leeward push backup up
   leeward push backup down --why "last run failed"
@@ -29,7 +29,7 @@ constexpr const char* kExamples = R"(Examples:
 Say it anew before the push's age is over, or what its data's absence means holds.
 )";
 
-int push(const Options& options) {
+int push(const PushOptions& options) {
     json request = {{"do", "push"}};
     if (!options.name.empty()) {
         if (options.state != "up" && options.state != "down") {
@@ -55,7 +55,7 @@ int push(const Options& options) {
 }  // namespace
 
 void add_push(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<PushOptions>();
     CLI::App* command = app.add_subcommand(
         "push", "Tell the running server that something is up or down, or list what was told");
     command->add_option("NAME", options->name, "The push, a check of the configuration");
@@ -66,7 +66,7 @@ void add_push(CLI::App& app, int& status) {
         ->type_name("FILE");
     add_link_options(*command, options->link);
     command->add_flag("--json", options->as_json, "Print one JSON document");
-    command->footer(kExamples);
+    command->footer(kPushExamples);
     command->callback([options, &status] { status = push(*options); });
 }
 

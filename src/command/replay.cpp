@@ -28,7 +28,7 @@ namespace {
 
 using nlohmann::json;
 
-struct Options {
+struct ReplayOptions {
     std::string journal;
     std::string config;
     std::string at;
@@ -38,7 +38,7 @@ struct Options {
     bool as_json = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kReplayExamples = R"(Examples:
   leeward replay /var/lib/leeward --at 2026-11-25T19:04:00Z -c leeward.toml www.app.example
   leeward replay state.db --at 10m -c leeward.toml www.app.example AAAA --json
 
@@ -90,8 +90,9 @@ base::Result<store::Entry> publish_at(const std::string& path, store::Wall at) {
 }
 
 /// What the journal's words came to, or the exit status of what went wrong and was said.
-tl::expected<json, int> answer(const Options& options, const dns::Name& name, dns::RrType type,
-                               const policy::Client& client, const store::Entry& entry) {
+tl::expected<json, int> answer(const ReplayOptions& options, const dns::Name& name,
+                               dns::RrType type, const policy::Client& client,
+                               const store::Entry& entry) {
     daemon::Assembled assembled = daemon::assemble(options.config);
     if (base::any_error(assembled.faults)) {
         print_faults(assembled.faults);
@@ -123,7 +124,7 @@ tl::expected<json, int> answer(const Options& options, const dns::Name& name, dn
     return report;
 }
 
-int replay(const Options& options) {
+int replay(const ReplayOptions& options) {
     const auto name = dns::Name::parse(options.name);
     if (!name) return complain(kBadUsage, options.name + ": " + name.error().message);
     const auto type = dns::parse_rrtype(options.type);
@@ -155,7 +156,7 @@ int replay(const Options& options) {
 }  // namespace
 
 void add_replay(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReplayOptions>();
     CLI::App* command =
         app.add_subcommand("replay", "Give an answer again as it was at some time, and why");
     command->add_option("JOURNAL", options->journal, "A server's state folder, or its state.db")
@@ -171,7 +172,7 @@ void add_replay(CLI::App& app, int& status) {
     command->add_option("--client", options->client, "The client's address or network")
         ->type_name("ADDR");
     command->add_flag("--json", options->as_json, "Print one JSON document");
-    command->footer(kExamples);
+    command->footer(kReplayExamples);
     command->callback([options, &status] { status = replay(*options); });
 }
 

@@ -8,7 +8,7 @@
 namespace leeward::command {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kResumeExamples = R"(Examples:
   leeward resume eu                                (after a drain, or where failback is manual)
   leeward resume                                   (ends a hold)
 )";
@@ -27,7 +27,7 @@ void add_resume(CLI::App& app, int& status) {
         "resume", "Take a drain back, let a place return, or, without a place, end a hold");
     command->add_option("PLACE", options->place, "The place that was drained")->type_name("");
     add_order_options(*command, *options);
-    command->footer(kExamples);
+    command->footer(kResumeExamples);
     command->callback([options, &status] { status = resume(*options); });
 }
 

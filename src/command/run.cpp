@@ -12,7 +12,7 @@
 namespace leeward::command {
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kRunExamples = R"(Examples:
   leeward check -c leeward.toml
   leeward serve -c leeward.toml --listen 127.0.0.1:5300
   leeward plan -c leeward.toml
@@ -60,7 +60,7 @@ int run(int argc, char** argv) {
     int status = kDone;
     app.require_subcommand(1);
     app.set_version_flag("--version", "leeward " LEEWARD_VERSION);
-    app.footer(kExamples);
+    app.footer(kRunExamples);
     add_serve(app, status);
     add_check(app, status);
     add_plan(app, status);

@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::uint16_t kDnsPort = 53;
 
-struct Options {
+struct ServeOptions {
     std::string config;
     std::vector<std::string> listen;
     std::string state;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kServeExamples = R"(Examples:
   leeward serve -c /etc/leeward/leeward.toml
   leeward serve -c leeward.toml --listen 127.0.0.1:5300 --listen '[::1]:5300' --state ./state
 
@@ -27,7 +27,7 @@ Prints `ready` and the addresses once the first round of probes is over. SIGHUP 
 everything or nothing, SIGTERM drains and ends.
 )";
 
-int serve(const Options& options) {
+int serve(const ServeOptions& options) {
     daemon::ServeOptions serve_options{options.config, {}, options.state};
     for (const std::string& text : options.listen) {
         const auto address = base::SocketAddress::parse(text, kDnsPort);
@@ -44,7 +44,7 @@ int serve(const Options& options) {
 }  // namespace
 
 void add_serve(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ServeOptions>();
     CLI::App* command = app.add_subcommand("serve", "Serve in the foreground");
     command->add_option("-c,--config", options->config, "The configuration")
         ->required()
@@ -58,7 +58,7 @@ void add_serve(CLI::App& app, int& status) {
         ->add_option("--state", options->state,
                      "Keep state here instead of where the configuration says")
         ->type_name("DIR");
-    command->footer(kExamples);
+    command->footer(kServeExamples);
     command->callback([options, &status] { status = serve(*options); });
 }
 

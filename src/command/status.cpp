@@ -11,18 +11,18 @@
 namespace leeward::command {
 namespace {
 
-struct Options {
+struct StatusOptions {
     ServerLink link;
     bool as_json = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kStatusExamples = R"(Examples:
   leeward status
   leeward status -c leeward.toml
   leeward status --state ./state --json | jq .places
 )";
 
-int status(const Options& options) {
+int status(const StatusOptions& options) {
     const auto report = ask(options.link, {{"do", "status"}});
     if (!report) return complain(kFailed, report.error().message);
     print(options.as_json ? report->dump(2) + "\n" : status_text(*report));
@@ -32,13 +32,13 @@ int status(const Options& options) {
 }  // namespace
 
 void add_status(CLI::App& app, int& result) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<StatusOptions>();
     CLI::App* command = app.add_subcommand("status", "Show the state of the running server");
     command->add_option("-c,--config", options->link.config, "Ask the server of this configuration")
         ->type_name("FILE");
     add_link_options(*command, options->link);
     command->add_flag("--json", options->as_json, "Print one JSON document");
-    command->footer(kExamples);
+    command->footer(kStatusExamples);
     command->callback([options, &result] { result = status(*options); });
 }
 

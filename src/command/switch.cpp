@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-struct Options {
+struct SwitchOptions {
     ServerLink link;
     std::vector<std::string> words;
     std::string why;
@@ -25,7 +25,7 @@ struct Options {
     bool as_json = false;
 };
 
-constexpr const char* kExamples = R"(Examples:
+constexpr const char* kSwitchExamples = R"(Examples:
   leeward switch                                   (lists them)
   leeward switch eu off --why "power work" --for 2h
   leeward switch eu=off us=on --why "moving to us"
@@ -58,7 +58,7 @@ base::Result<json> set_of(const std::vector<std::string>& words) {
 }
 
 /// What `options` ask of the server. Errors: bad usage.
-base::Result<json> request_of(const Options& options) {
+base::Result<json> request_of(const SwitchOptions& options) {
     json request = {{"do", "switch"}};
     if (options.words.empty()) {
         if (options.why.empty() && options.lasts.empty() && options.overrides.empty()) {
@@ -82,7 +82,7 @@ base::Result<json> request_of(const Options& options) {
     return request;
 }
 
-int turn(const Options& options) {
+int turn(const SwitchOptions& options) {
     const auto request = request_of(options);
     if (!request) {
         return complain(kBadUsage, request.error().message + "; see `leeward switch --help`");
@@ -103,7 +103,7 @@ int turn(const Options& options) {
 }  // namespace
 
 void add_switch(CLI::App& app, int& status) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<SwitchOptions>();
     CLI::App* command =
         app.add_subcommand("switch", "Turn switches of the running server, or list them");
     command->add_option("SWITCH", options->words, "NAME=on or NAME=off, or one NAME on|off")
@@ -123,7 +123,7 @@ void add_switch(CLI::App& app, int& status) {
         ->type_name("FILE");
     add_link_options(*command, options->link);
     command->add_flag("--json", options->as_json, "Print one JSON document");
-    command->footer(kExamples);
+    command->footer(kSwitchExamples);
     command->callback([options, &status] { status = turn(*options); });
 }
 

@@ -28,8 +28,6 @@ target_link_libraries(leeward_test_headers PRIVATE leeward_catch leeward_test_wa
 target_compile_definitions(leeward_test_headers PRIVATE LEEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 target_precompile_headers(leeward_test_headers PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/catch.hpp" <rapidcheck.h>)
 
-# Most of what a test costs to compile are the headers that all tests have.
-option(LEEWARD_UNITY_TESTS "Compile several test sources together" OFF)
 
 # leeward_test(NAME GLOB folder... USES room... PRIVATE lib...): one test program of all *_test.cpp in the folders.
 function(leeward_test name)

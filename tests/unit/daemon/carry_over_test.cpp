@@ -84,7 +84,7 @@ TEST_CASE("carry_over: for the runner each old endpoint is named once", "[daemon
 TEST_CASE("health_book: a tuned check keeps its verdict and starts a new row", "[daemon]") {
     const auto first = settings({check("web", "/")}, {{0, address("192.0.2.1")}});
     policy::Rules rules;
-    rules.places.push_back({"eu"});
+    rules.places.push_back({"eu", policy::PlaceKind::Region, std::nullopt});
     rules.endpoints.push_back({"web", {0}, "192.0.2.1:80"});
     daemon::HealthBook book(first, daemon::engine_settings(first, rules, {}), {});
     const base::Instant now{std::chrono::seconds(1)};
