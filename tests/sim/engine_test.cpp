@@ -118,7 +118,7 @@ TEST_CASE("sim: RS-28, RS-29, RS-32: the health engine holds in every history", 
     }
     for (const std::uint64_t seed : seeds) {
         int flips = 0;
-        for (std::uint64_t history = 0; history < 60; ++history) {
+        for (std::uint64_t history = 0; history < 24; ++history) {
             INFO("LEEWARD_SIM_SEED=" << seed << ", history " << history);
             const Outcome outcome = play(seed * 1000 + history);
             REQUIRE(outcome.broken == "");
