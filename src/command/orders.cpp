@@ -41,12 +41,9 @@ void add_lasts(CLI::App& command, OrderOptions& options, const char* help) {
 base::Result<json> order_request(const char* what, const OrderOptions& options) {
     json request = {{"do", what}, {"who", caller_name()}};
     if (!options.why.empty()) request["why"] = options.why;
-    if (options.lasts.empty()) return request;
-    const auto lasts = base::parse_duration(options.lasts);
-    if (!lasts || *lasts <= base::Duration::zero()) {
-        return base::fail("--for " + options.lasts + ": is no time, as in 30m or 2h");
+    if (auto done = set_lasts(request, options.lasts); !done) {
+        return base::fail(done.error().message);
     }
-    request["for"] = std::chrono::duration<double>(*lasts).count();
     return request;
 }
 

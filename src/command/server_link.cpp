@@ -11,6 +11,7 @@
 #include "commands.hpp"
 #include "leeward/admin/control_client.hpp"
 #include "leeward/base/fault.hpp"
+#include "leeward/base/time.hpp"
 #include "leeward/config/config.hpp"
 #include "leeward/daemon/files.hpp"
 #include "leeward/daemon/state_folder.hpp"
@@ -85,6 +86,16 @@ int warn_unsaved(const json& report) {
     if (unsaved == report.end() || !unsaved->is_string()) return kDone;
     return complain(
         kDone, "warning: it holds, but would be lost at a restart: " + unsaved->get<std::string>());
+}
+
+base::Result<void> set_lasts(nlohmann::json& request, const std::string& text) {
+    if (text.empty()) return {};
+    const auto lasts = base::parse_duration(text);
+    if (!lasts || *lasts <= base::Duration::zero()) {
+        return base::fail("--for " + text + ": is no time, as in 30m or 2h");
+    }
+    request["for"] = std::chrono::duration<double>(*lasts).count();
+    return {};
 }
 
 }  // namespace leeward::command

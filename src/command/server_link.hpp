@@ -35,4 +35,8 @@ base::Result<nlohmann::json> ask(const ServerLink& link, const nlohmann::json& r
 /// it was taken.
 int warn_unsaved(const nlohmann::json& report);
 
+/// Writes how long a word lasts, the text of --for, into a request; nothing when it is empty.
+/// Errors: it is no time.
+base::Result<void> set_lasts(nlohmann::json& request, const std::string& text);
+
 }  // namespace leeward::command

@@ -73,12 +73,9 @@ base::Result<json> request_of(const SwitchOptions& options) {
     request["why"] = options.why;
     request["override"] = options.overrides;
     request["who"] = caller_name();
-    if (options.lasts.empty()) return request;
-    const auto lasts = base::parse_duration(options.lasts);
-    if (!lasts || *lasts <= base::Duration::zero()) {
-        return base::fail("--for " + options.lasts + ": is no time, as in 30m or 2h");
+    if (auto done = set_lasts(request, options.lasts); !done) {
+        return base::fail(done.error().message);
     }
-    request["for"] = std::chrono::duration<double>(*lasts).count();
     return request;
 }
 

@@ -6,20 +6,14 @@ usage: constant_work.py PROGRAM    (cycle_cost, of a release build)
 
 Callgrind counts instructions; what the program does besides is taken out by a second, longer run.
 """
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
+from instructions import counted
+
 FEW, MANY = 10, 60  # cycles
 LIMIT = 0.10  # RS-37
-
-
-def counted(program, kind, cycles, folder):
-    run = subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", program, kind, str(cycles)],
-                         capture_output=True, text=True, check=True)
-    return int(re.search(r"Collected : (\d+)", run.stderr).group(1))
 
 
 def main():
