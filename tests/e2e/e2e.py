@@ -42,9 +42,9 @@ class Case(unittest.TestCase):
         os.replace(path.with_name(path.name + ".new"), path)
         return path
 
-    def serve(self, config, **options):
+    def serve(self, config, state=None, **options):
         """A running server that ends with the test."""
-        server = Server(config, self.folder / "state", **options)
+        server = Server(config, state or self.folder / "state", **options)
         self.addCleanup(server.stop)
         return server
 

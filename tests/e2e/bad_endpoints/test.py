@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever an endpoint does wrong, it costs one bounded probe, and the outcome names what failed."""
 
+import itertools
+
 from e2e import Case, dig, main, wait_until
 from running import start_regions
 
 GOOD, BAD = "127.22.0.1", "127.22.0.2"
 OUTCOMES = {"error": "HttpStatus", "hang": "ReplyTimeout", "slow": "ReplyTimeout", "garbage": "ReplyGarbage",
             "refuse": "ConnectRefused"}
+STARTS = itertools.count()
 
 
 class BadEndpoints(Case):
@@ -15,7 +18,12 @@ class BadEndpoints(Case):
         super().setUp()
         self.regions = start_regions({"good": GOOD, "bad": BAD})
         self.addCleanup(lambda: [region.stop() for region in self.regions.values()])
-        self.server = self.serve(self.prepare(port=self.regions["good"].port))
+        self.start()
+
+    def start(self):
+        """A server that has seen nothing yet: who failed a moment ago is judged by that, too (RS-15)."""
+        state = self.folder / f"state-{next(STARTS)}"
+        self.server = self.serve(self.prepare(port=self.regions["good"].port), state=state)
 
     def answer(self, name="www.app.test"):
         reply = dig(self.server.address, name, "A")
@@ -28,7 +36,7 @@ class BadEndpoints(Case):
     def wait_state(self, state, answer):
         """What fails often has a part of its share while it is up, so that one answer alone says nothing."""
         wait_until(f"bad to be {state}", lambda: self.endpoint("web", "bad")["state"] == state
-                   and self.answer() == answer, 30)
+                   and self.answer() == answer, 20)
 
     def test_each_fault_takes_the_endpoint_out_and_is_named(self):
         for mode, outcome in OUTCOMES.items():
@@ -39,6 +47,8 @@ class BadEndpoints(Case):
                 self.assertEqual(self.endpoint("web", "good")["state"], "Up")
                 self.regions["bad"].switch("ok")
                 self.wait_state("Up", [BAD])
+                self.server.stop()
+                self.start()
 
     def test_checks_of_one_address_differ(self):
         self.regions["bad"].switch("error")
