@@ -103,6 +103,7 @@ public:
     void set_truncated() noexcept { truncated_ = true; }
     [[nodiscard]] bool is_truncated() const noexcept { return truncated_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] bool has_answers() const noexcept { return counts_[0] != 0; }
     /// The message as it is now, to come back to.
     struct Mark {
         std::size_t size;

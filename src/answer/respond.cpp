@@ -2,6 +2,7 @@
 #include "leeward/answer/respond.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "asker.hpp"
 #include "leeward/dns/client_subnet.hpp"
@@ -19,7 +20,7 @@ using dns::RrType;
 /// Octets that the whole reply may take: the smaller of what both sides say (R6891-3, R9715-1).
 std::size_t reply_limit(const dns::Query& query, const Settings& settings,
                         Transport transport) noexcept {
-    if (transport == Transport::Tcp) return kMaxTcpReply;
+    if (transport != Transport::Udp) return kMaxTcpReply;
     if (!query.edns.present) return dns::kMinUdpSize;
     return std::min(query.edns.udp_size, settings.udp_size);
 }
@@ -56,6 +57,25 @@ Rcode refusal(const dns::Query& query, dns::Parsed parsed, bool subnet_is_sound)
     }
 }
 
+constexpr std::size_t kQuestionsAt = 4;  // their count, in the header
+constexpr std::size_t kTypeAndClassSize = 4;
+constexpr std::size_t kPointerSize = 2;
+constexpr std::size_t kFixedSize = 10;  // of a record, behind its owner
+
+/// Where the OPT record of a reply of ours starts whose records start at `at`; the reply's size
+/// when it has none. Owners of other records are names or pointers.
+std::size_t opt_at(base::Bytes reply, std::size_t at) noexcept {
+    while (at < reply.size()) {
+        std::size_t owner = at;
+        while (reply[owner] != 0 && reply[owner] < 0xC0) owner += 1U + reply[owner];
+        const std::size_t fixed = owner + (reply[owner] == 0 ? 1 : kPointerSize);
+        const auto type = static_cast<RrType>(base::load_u16(reply.data() + fixed));
+        if (type == RrType::Opt) return at;
+        at = fixed + kFixedSize + base::load_u16(reply.data() + fixed + kFixedSize - 2);
+    }
+    return at;
+}
+
 }  // namespace
 
 void read(const snapshot::Snapshot& snapshot, base::Bytes message, Reading& into) noexcept {
@@ -68,27 +88,48 @@ void read(const snapshot::Snapshot& snapshot, base::Bytes message, Reading& into
 }
 
 template <policy::Chooser C>
-std::size_t respond(const snapshot::Snapshot& snapshot, const Settings& settings,
-                    const Reading& reading, Transport transport, const base::Address& source,
-                    C& chooser, base::MutableBytes buffer) noexcept {
-    if (reading.parsed == dns::Parsed::Ignored) return 0;
+Answered respond(const snapshot::Snapshot& snapshot, const Settings& settings,
+                 const Reading& reading, const Arrival& arrival, C& chooser,
+                 base::MutableBytes buffer) noexcept {
+    Answered answered;
+    if (reading.parsed == dns::Parsed::Ignored) return answered;
     const dns::Query& query = reading.query;
-    Asker asker{source, {}};
+    Asker asker{arrival.source, {}};
     const bool subnet_is_sound = find_subnet(query, reading.parsed, asker.subnet);
     Reply reply(reading.message, query, asker.subnet, buffer,
-                reply_limit(query, settings, transport));
+                reply_limit(query, settings, arrival.transport));
     const Rcode refused = refusal(query, reading.parsed, subnet_is_sound);
-    if (refused != Rcode::NoError) return reply.finish(refused, false, settings.udp_size);
+    if (refused != Rcode::NoError) {
+        answered.about = static_cast<std::uint64_t>(refused);
+        answered.size = reply.finish(refused, false, settings.udp_size);
+        return answered;
+    }
     Responder<C> responder(snapshot, query, reading.zone, asker, chooser, reply);
     responder.answer();
-    return reply.finish(responder.rcode(), responder.authoritative(), settings.udp_size);
+    responder.tell(answered);
+    answered.size = reply.finish(responder.rcode(), responder.authoritative(), settings.udp_size);
+    return answered;
 }
 
-template std::size_t respond(const snapshot::Snapshot&, const Settings&, const Reading&, Transport,
-                             const base::Address&, policy::RandomChooser&,
-                             base::MutableBytes) noexcept;
-template std::size_t respond(const snapshot::Snapshot&, const Settings&, const Reading&, Transport,
-                             const base::Address&, policy::ScriptedChooser&,
-                             base::MutableBytes) noexcept;
+std::size_t truncate(base::MutableBytes reply, std::size_t size) noexcept {
+    // A reply's question is not compressed, and its OPT record, if any, is the last.
+    std::size_t end = dns::kHeaderSize;
+    if (base::load_u16(reply.data() + kQuestionsAt) != 0) {
+        while (reply[end] != 0) end += 1U + reply[end];
+        end += 1 + kTypeAndClassSize;
+    }
+    const std::size_t opt = opt_at(reply.first(size), end);
+    base::store_u16(reply.data() + 2, static_cast<std::uint16_t>(base::load_u16(reply.data() + 2) |
+                                                                 dns::flag::kTruncated));
+    base::store_u32(reply.data() + kQuestionsAt + 2, 0);
+    base::store_u16(reply.data() + kQuestionsAt + 6, opt < size ? 1 : 0);
+    std::memmove(reply.data() + end, reply.data() + opt, size - opt);
+    return end + size - opt;
+}
+
+template Answered respond(const snapshot::Snapshot&, const Settings&, const Reading&,
+                          const Arrival&, policy::RandomChooser&, base::MutableBytes) noexcept;
+template Answered respond(const snapshot::Snapshot&, const Settings&, const Reading&,
+                          const Arrival&, policy::ScriptedChooser&, base::MutableBytes) noexcept;
 
 }  // namespace leeward::answer

@@ -58,6 +58,26 @@ void Responder<C>::answer() noexcept {
     if (stage == Stage::Truncated) reply_.set_truncated();
 }
 
+template <policy::Chooser C>
+void Responder<C>::tell(Answered& answered) const noexcept {
+    const auto type = static_cast<std::uint64_t>(query_.qtype);
+    if (rcode_ == dns::Rcode::NxDomain) {
+        answered.kind = Kind::NxDomain;
+        // A zone stays where it is for as long as limits remember.
+        answered.about = reinterpret_cast<std::uintptr_t>(zone_);
+    } else if (rcode_ != dns::Rcode::NoError) {
+        answered.kind = Kind::Error;
+        answered.about = static_cast<std::uint64_t>(rcode_);
+    } else if (referred_ != 0) {
+        answered.kind = Kind::Referral;
+        answered.about = referred_;
+    } else {
+        answered.kind = reply_.has_answers() ? Kind::Data : Kind::NoData;
+        // Made-up names below a wildcard are one to a limit, as those of an NXDOMAIN are.
+        answered.about = (synthesised_ != 0 ? synthesised_ : query_.name.hash()) ^ type;
+    }
+}
+
 /// The closest zone, but for DS at an apex the one above it, when that is ours too (RFC 4035
 /// section 3.1.4.1).
 template <policy::Chooser C>
@@ -105,6 +125,7 @@ Stage Responder<C>::look_up() noexcept {
     // RFC 4592 section 3.3.1: only the closest encloser's own wildcard is a source of synthesis.
     if (above.has_wildcard_child()) {
         if (const zone::NodeView wildcard = zone_->find_wildcard(*name_, above.labels())) {
+            synthesised_ = name_->hash(above.labels());
             return from_node(wildcard);
         }
     }
@@ -217,6 +238,7 @@ std::size_t Responder<C>::rewrote_at(std::uint64_t owner) const noexcept {
 template <policy::Chooser C>
 Stage Responder<C>::referral(const zone::NodeView& cut) noexcept {
     if (seen_count_ == 0) authoritative_ = false;
+    referred_ = name_->hash(cut.labels());
     zone::RrsetView ns;
     const std::size_t from = reply_.size();
     if (!cut.find(RrType::Ns, ns) || !put(Section::Authority, ns, suffix_at(cut.labels())))

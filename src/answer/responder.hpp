@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "asker.hpp"
+#include "leeward/answer/respond.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/policy/select.hpp"
 #include "leeward/snapshot/snapshot.hpp"
@@ -58,6 +59,8 @@ public:
 
     [[nodiscard]] dns::Rcode rcode() const noexcept { return rcode_; }
     [[nodiscard]] bool authoritative() const noexcept { return authoritative_; }
+    /// Says what the reply is about.
+    void tell(Answered& answered) const noexcept;
 
 private:
     void enter_first_zone() noexcept;
@@ -114,7 +117,9 @@ private:
 
     dns::Rcode rcode_ = dns::Rcode::NoError;
     bool authoritative_ = false;
-    bool unresolved_ = false;  // a steered RRset waits for its host's addresses
+    std::uint64_t referred_ = 0;     // hash of the last cut's name; 0: none was met
+    std::uint64_t synthesised_ = 0;  // the same for the last wildcard's parent
+    bool unresolved_ = false;        // a steered RRset waits for its host's addresses
 };
 
 }  // namespace leeward::answer

@@ -45,8 +45,9 @@ std::vector<Likely> play(const snapshot::Snapshot& snapshot, const answer::Setti
     std::vector<std::uint8_t> buffer(answer::kMaxTcpReply);
     auto outcomes = policy::each_outcome([&](policy::ScriptedChooser& chooser) {
         const std::size_t size =
-            answer::respond(snapshot, settings, query, answer::Transport::Tcp, base::Address{},
-                            chooser, base::MutableBytes(buffer));
+            answer::respond(snapshot, settings, query, {answer::Transport::Tcp}, chooser,
+                            base::MutableBytes(buffer))
+                .size;
         return std::vector<std::uint8_t>(buffer.data(), buffer.data() + size);
     });
     exact = outcomes.exact;

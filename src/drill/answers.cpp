@@ -22,7 +22,7 @@ std::uint32_t u32(base::Bytes octets, std::size_t at) {
 std::vector<std::uint8_t> query_for(const dns::Name& name, dns::RrType type) {
     std::vector<std::uint8_t> query = {0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0};
     const auto wire = name.wire();
-    query.insert(query.end(), wire.begin(), wire.end());
+    std::copy(wire.begin(), wire.end(), std::back_inserter(query));
     const auto code = static_cast<std::uint16_t>(type);
     for (const std::uint8_t octet :
          {static_cast<std::uint8_t>(code >> 8U), static_cast<std::uint8_t>(code), std::uint8_t{0},
@@ -81,8 +81,9 @@ Answers answers_of(const snapshot::Snapshot& snapshot, const Stage& stage, std::
     bool first = true;
     const auto outcomes = policy::each_outcome([&](policy::ScriptedChooser& chooser) {
         const std::size_t size =
-            answer::respond(snapshot, answer::Settings{}, query, answer::Transport::Tcp,
-                            base::Address{}, chooser, base::MutableBytes(buffer));
+            answer::respond(snapshot, answer::Settings{}, query, {answer::Transport::Tcp}, chooser,
+                            base::MutableBytes(buffer))
+                .size;
         return std::vector<std::uint8_t>(buffer.begin(),
                                          buffer.begin() + static_cast<std::ptrdiff_t>(size));
     });

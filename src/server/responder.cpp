@@ -24,15 +24,15 @@ public:
         if (announced_ - answered_ > kHalfway) answer::read_on(place(announced_ - 1 - kHalfway));
     }
 
-    std::size_t respond(base::Bytes query, const base::Address& source, answer::Transport transport,
-                        base::MutableBytes reply) noexcept override {
+    answer::Answered respond(base::Bytes query, const answer::Arrival& arrival,
+                             base::MutableBytes reply) noexcept override {
         answer::Reading& reading = place(answered_);
         if (answered_ == announced_ || reading.message.data() != query.data()) {
             answer::read(*snapshot_, query, reading);
         } else {
             ++answered_;
         }
-        return answer::respond(*snapshot_, settings_, reading, transport, source, chooser_, reply);
+        return answer::respond(*snapshot_, settings_, reading, arrival, chooser_, reply);
     }
 
 private:

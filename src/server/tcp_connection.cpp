@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "unix_now.hpp"
+
 namespace leeward::server {
 
 TcpConnection::TcpConnection(loop::TcpStream stream, const base::Address& client,
@@ -36,6 +38,7 @@ void TcpConnection::work() {
 /// Replies that become ready together leave together (R7766-2); in the order of their queries.
 void TcpConnection::answer_whole_queries() {
     context_.responder->refresh();
+    context_.now = unix_now();
     std::size_t end = 0;
     std::size_t replies = 0;
     while (!is_blocked() && !failed_) {
@@ -59,8 +62,8 @@ void TcpConnection::answer_whole_queries() {
 std::size_t TcpConnection::answer(base::Bytes query, std::size_t end) {
     const auto room = base::MutableBytes(context_.replies).subspan(end, TcpContext::kLongest);
     const auto message = room.subspan(TcpContext::kPrefix);
-    const std::size_t size =
-        context_.responder->respond(query, client_, answer::Transport::Tcp, message);
+    const answer::Arrival arrival{answer::Transport::Tcp, client_, context_.now};
+    const std::size_t size = context_.responder->respond(query, arrival, message).size;
     if (size == 0) {
         context_.counters.dropped.add(1);
         return 0;

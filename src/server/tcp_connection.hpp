@@ -28,6 +28,7 @@ struct TcpContext {
 
     const std::unique_ptr<Responder> responder;
     TransportCounters counters;
+    std::uint32_t now = 0;  // answer::Arrival::now
     // Replies that leave with one write. Twice the longest, so that one always fits the rest.
     std::vector<std::uint8_t> replies = std::vector<std::uint8_t>(2 * kLongest);
 };

@@ -9,6 +9,8 @@
 #include <thread>
 #include <utility>
 
+#include "unix_now.hpp"
+
 namespace leeward::server {
 namespace {
 
@@ -42,6 +44,7 @@ int UdpWorker::turn(int flags) noexcept {
     // Only now: what was published before a query came is what it is answered from. After a
     // time-out too, or an idle worker would hold an old snapshot.
     responder_->refresh();
+    arrival_.now = unix_now();
     if (count > 0) {
         answer(static_cast<std::size_t>(count));
     } else {
@@ -75,8 +78,8 @@ void UdpWorker::answer(std::size_t queries) noexcept {
 bool UdpWorker::answer(std::size_t slot, base::Bytes query) noexcept {
     if (query.empty()) return false;
     const base::MutableBytes space = batch_.reply_space();
-    const std::size_t size =
-        responder_->respond(query, batch_.sender(slot), answer::Transport::Udp, space);
+    arrival_.source = batch_.sender(slot);
+    const std::size_t size = responder_->respond(query, arrival_, space).size;
     if (size == 0) return false;
     counters_.count_rcode(space.data());
     batch_.reply(slot, size);

@@ -37,6 +37,7 @@ private:
     // The worker's thread only.
     const std::unique_ptr<Responder> responder_;
     UdpBatch batch_;
+    answer::Arrival arrival_;  // of the query being answered
     TransportCounters counters_;
 };
 

@@ -9,7 +9,8 @@ Publisher::Publisher()
     : current_(std::make_shared<Snapshot>(Snapshot{0,
                                                    std::make_shared<const zone::ZoneSet>(),
                                                    std::make_shared<const policy::Rules>(),
-                                                   {}})) {}
+                                                   {},
+                                                   nullptr})) {}
 
 base::Result<std::uint64_t> Publisher::offer(Plan plan) {
     if (std::string why = refusal(*current_, plan); !why.empty()) return base::fail(std::move(why));
@@ -21,7 +22,7 @@ std::uint64_t Publisher::publish(std::shared_ptr<const zone::ZoneSet> zones,
                                  policy::Steering steering) {
     const std::uint64_t number = generation() + 1;
     auto next = std::make_shared<Snapshot>(
-        Snapshot{number, std::move(zones), std::move(rules), std::move(steering)});
+        Snapshot{number, std::move(zones), std::move(rules), std::move(steering), cookies_});
     {
         const std::lock_guard lock(mutex_);
         current_.swap(next);

@@ -70,8 +70,8 @@ TEST_CASE("bench: respond", "[answer]") {
         const dns::Name name = dns::Name::parse(kind.name, name_of(kApex)).value();
         const Octets query = query_of(name, kind.type);
         const auto respond = [&] {
-            return answer::respond(snapshot, settings, query, kind.transport, base::Address{},
-                                   chooser, reply);
+            return answer::respond(snapshot, settings, query, {kind.transport}, chooser, reply)
+                .size;
         };
         const std::size_t size = respond();
         INFO(kind.what << ": " << size << " octets");
@@ -96,11 +96,11 @@ TEST_CASE("bench: respond to queries that are refused", "[answer]") {
     std::vector<std::uint8_t> reply(answer::kMaxUdpReply);
     base::Rng rng(1);
     policy::RandomChooser chooser(rng);
+    const answer::Settings settings;
     for (const auto& [what, query] : kinds) {
         BENCHMARK(std::string("respond, ") + what) {
             const std::size_t octets =
-                answer::respond(snapshot, answer::Settings{}, query, Transport::Udp,
-                                base::Address{}, chooser, reply);
+                answer::respond(snapshot, settings, query, {}, chooser, reply).size;
             return octets + reply[3];
         };
     }

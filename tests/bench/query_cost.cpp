@@ -249,12 +249,15 @@ int main(int argc, char** argv) {
     std::vector<std::uint8_t> reply(answer::kMaxUdpReply);
     base::Rng rng(1);
     policy::RandomChooser chooser(rng);
+    const answer::Settings settings;
+    answer::Arrival arrival;
     std::size_t octets = 0;
     const auto start = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < count; ++i) {
-        octets += answer::respond(snapshot, answer::Settings{}, queries[i % kQueries],
-                                  answer::Transport::Udp, clients[i % kQueries].address, chooser,
-                                  reply);
+        arrival.source = clients[i % kQueries].address;
+        octets +=
+            answer::respond(snapshot, settings, queries[i % kQueries], arrival, chooser, reply)
+                .size;
     }
     const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - start;
     const double queries_answered = static_cast<double>(count > 0 ? count : 1);

@@ -116,9 +116,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             transport == answer::Transport::Udp ? answer::kMaxUdpReply : answer::kMaxTcpReply;
         base::Rng rng(size);
         policy::RandomChooser chooser(rng);
-        const std::size_t replied =
-            answer::respond(snapshot, answer::Settings{}, {data, size}, transport, base::Address{},
-                            chooser, {buffer.data(), room});
+        const std::size_t replied = answer::respond(snapshot, answer::Settings{}, {data, size},
+                                                    {transport}, chooser, {buffer.data(), room})
+                                        .size;
         const bool due = size >= dns::kHeaderSize && (data[2] & 0x80U) == 0;
         if ((replied != 0) != due) std::abort();
         if (replied == 0) continue;

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxQueries = 300;  // $GENERATE makes many alike
 
 std::vector<std::uint8_t> query_for(const dns::Name& name, dns::RrType type) {
     std::vector<std::uint8_t> query = {0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0};
-    query.insert(query.end(), name.wire().begin(), name.wire().end());
+    std::copy(name.wire().begin(), name.wire().end(), std::back_inserter(query));
     query.resize(query.size() + 4);
     base::store_u16(query.data() + query.size() - 4, static_cast<std::uint16_t>(type));
     base::store_u16(query.data() + query.size() - 2, static_cast<std::uint16_t>(dns::RrClass::In));
@@ -27,9 +27,9 @@ void ask(const snapshot::Snapshot& snapshot, const std::vector<std::uint8_t>& qu
     static std::vector<std::uint8_t> buffer(answer::kMaxTcpReply);
     base::Rng rng(1);
     policy::RandomChooser chooser(rng);
-    const std::size_t size =
-        answer::respond(snapshot, answer::Settings{}, base::Bytes(query), answer::Transport::Tcp,
-                        base::Address{}, chooser, buffer);
+    const std::size_t size = answer::respond(snapshot, answer::Settings{}, base::Bytes(query),
+                                             {answer::Transport::Tcp}, chooser, buffer)
+                                 .size;
     if (size == 0 || !support::read_strictly({buffer.data(), size})) std::abort();
 }
 

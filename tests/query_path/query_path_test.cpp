@@ -212,11 +212,11 @@ public:
         : real_(std::move(real)), udp_(udp), tcp_(tcp) {}
 
     void refresh() noexcept override { real_->refresh(); }
-    std::size_t respond(base::Bytes asked, const base::Address& source, Transport transport,
-                        base::MutableBytes reply) noexcept override {
-        const std::size_t size = real_->respond(asked, source, transport, reply);
-        (transport == Transport::Udp ? udp_ : tcp_).note();
-        return size;
+    answer::Answered respond(base::Bytes asked, const answer::Arrival& arrival,
+                             base::MutableBytes reply) noexcept override {
+        const answer::Answered answered = real_->respond(asked, arrival, reply);
+        (arrival.transport == Transport::Udp ? udp_ : tcp_).note();
+        return answered;
     }
 
 private:

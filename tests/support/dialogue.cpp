@@ -130,8 +130,8 @@ Reply ask(const snapshot::Snapshot& snapshot, const std::vector<std::uint8_t>& q
     policy::RandomChooser chooser(rng);
     std::vector<std::uint8_t> buffer(transport == answer::Transport::Udp ? answer::kMaxUdpReply
                                                                          : answer::kMaxTcpReply);
-    buffer.resize(answer::respond(snapshot, answer::Settings{}, query, transport, base::Address{},
-                                  chooser, buffer));
+    buffer.resize(
+        answer::respond(snapshot, answer::Settings{}, query, {transport}, chooser, buffer).size);
     return Reply::read(std::move(buffer));
 }
 

@@ -180,7 +180,7 @@ Octets ask_once(const snapshot::Snapshot& snapshot, base::Bytes query, Transport
     base::Rng rng(seed);
     policy::RandomChooser chooser(rng);
     const std::size_t size =
-        answer::respond(snapshot, settings, copy, transport, base::Address{}, chooser, room);
+        answer::respond(snapshot, settings, copy, {transport}, chooser, room).size;
     return {room.begin(), room.begin() + static_cast<std::ptrdiff_t>(std::min(size, room.size()))};
 }
 

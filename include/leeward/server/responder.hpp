@@ -32,11 +32,10 @@ public:
     /// refresh(): what its answer needs can be fetched meanwhile. Nothing has to be announced.
     virtual void announce(base::Bytes /*query*/) noexcept {}
 
-    /// Writes the reply to `query`, which came from `source`, and returns its size; 0: no reply is
-    /// due. Requires: `reply` holds answer::kMaxUdpReply or answer::kMaxTcpReply octets, by
-    /// transport.
-    virtual std::size_t respond(base::Bytes query, const base::Address& source,
-                                answer::Transport transport, base::MutableBytes reply) noexcept = 0;
+    /// Writes the reply to `query`. Requires: `reply` holds answer::kMaxUdpReply or
+    /// answer::kMaxTcpReply octets, by transport.
+    virtual answer::Answered respond(base::Bytes query, const answer::Arrival& arrival,
+                                     base::MutableBytes reply) noexcept = 0;
 };
 
 /// Makes one responder for each thread that is started.

@@ -52,6 +52,11 @@ public:
     std::uint64_t publish(std::shared_ptr<const zone::ZoneSet> zones,
                           std::shared_ptr<const policy::Rules> rules, policy::Steering steering);
 
+    /// Secrets of cookies from the next publish on; null: cookies are neither given nor looked at.
+    void use_cookies(std::shared_ptr<const dns::CookieSecrets> cookies) {
+        cookies_ = std::move(cookies);
+    }
+
     /// The current snapshot; never null. Whoever keeps the pointer only delays its freeing.
     [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
 
@@ -71,6 +76,7 @@ private:
     std::atomic<std::uint64_t> generation_{0};  // of current_
 
     // Main thread only.
+    std::shared_ptr<const dns::CookieSecrets> cookies_;
     std::vector<std::shared_ptr<Snapshot>> retired_;
     policy::Steering spare_;
 };

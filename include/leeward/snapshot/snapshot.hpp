@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "leeward/dns/cookie.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/policy/steering.hpp"
 #include "leeward/zone/zone_set.hpp"
@@ -17,6 +18,7 @@ struct Snapshot {
     std::shared_ptr<const zone::ZoneSet> zones;
     std::shared_ptr<const policy::Rules> rules;
     policy::Steering steering;
+    std::shared_ptr<const dns::CookieSecrets> cookies;  // null: none are given
 };
 
 }  // namespace leeward::snapshot

@@ -83,15 +83,15 @@ public:
     explicit Echo(std::atomic<std::uint64_t>& refreshes) : refreshes_(refreshes) {}
 
     void refresh() noexcept override { ++refreshes_; }
-    std::size_t respond(base::Bytes asked, const base::Address&, answer::Transport,
-                        base::MutableBytes reply) noexcept override {
-        if (asked.size() < 14) return 0;
+    answer::Answered respond(base::Bytes asked, const answer::Arrival&,
+                             base::MutableBytes reply) noexcept override {
+        if (asked.size() < 14) return {};
         const std::size_t size =
             std::min<std::size_t>(reply.size(), base::load_u16(asked.data() + 12));
         std::memset(reply.data(), 0, size);
         std::memcpy(reply.data(), asked.data(), 14);
         reply[2] |= 0x80U;
-        return size;
+        return {size};
     }
 
 private:

@@ -122,12 +122,12 @@ TEST_CASE("server: E-1 a responder is told where each query came from", "[server
     /// The query with the octets of its source in place of its last ones.
     struct Telling final : server::Responder {
         void refresh() noexcept override {}
-        std::size_t respond(base::Bytes asked, const base::Address& source, answer::Transport,
-                            base::MutableBytes reply) noexcept override {
-            const base::Bytes told = source.bytes();
+        answer::Answered respond(base::Bytes asked, const answer::Arrival& arrival,
+                                 base::MutableBytes reply) noexcept override {
+            const base::Bytes told = arrival.source.bytes();
             std::memcpy(reply.data(), asked.data(), asked.size());
             std::memcpy(reply.data() + asked.size(), told.data(), told.size());
-            return asked.size() + told.size();
+            return {asked.size() + told.size()};
         }
     };
     const auto [listen, to, from] = GENERATE(
@@ -161,13 +161,13 @@ TEST_CASE("server: E-1 a responder is told where each query came from", "[server
 TEST_CASE("server: threads take no signals", "[server]") {
     struct Masked final : server::Responder {
         void refresh() noexcept override {}
-        std::size_t respond(base::Bytes asked, const base::Address&, answer::Transport,
-                            base::MutableBytes reply) noexcept override {
+        answer::Answered respond(base::Bytes asked, const answer::Arrival&,
+                                 base::MutableBytes reply) noexcept override {
             sigset_t mask;
             pthread_sigmask(SIG_SETMASK, nullptr, &mask);
             std::memcpy(reply.data(), asked.data(), asked.size());
             reply[4] = sigismember(&mask, SIGTERM) == 1 && sigismember(&mask, SIGHUP) == 1;
-            return asked.size();
+            return {asked.size()};
         }
     };
     Served served("127.0.0.1:0");

@@ -146,12 +146,12 @@ TEST_CASE("udp: clients are spread over the workers", "[server]") {
     struct Counting final : server::Responder {
         explicit Counting(std::atomic<int>& busy_workers) : busy(busy_workers) {}
         void refresh() noexcept override {}
-        std::size_t respond(base::Bytes asked, const base::Address&, answer::Transport,
-                            base::MutableBytes reply) noexcept override {
+        answer::Answered respond(base::Bytes asked, const answer::Arrival&,
+                                 base::MutableBytes reply) noexcept override {
             if (!seen) ++busy;
             seen = true;
             std::memcpy(reply.data(), asked.data(), asked.size());
-            return asked.size();
+            return {asked.size()};
         }
         std::atomic<int>& busy;
         bool seen = false;
