@@ -2,6 +2,7 @@
 #include "answers.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "leeward/answer/respond.hpp"
 #include "leeward/policy/script.hpp"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any text is read as a master file and built into a zone. Each of its names is then found by its
 // own name, and each of its RRsets answered in a message that holds.
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 #include "leeward/answer/respond.hpp"
 #include "leeward/zone/build.hpp"
