@@ -23,12 +23,6 @@ DomainId domain_id(std::size_t at) {
     return {static_cast<std::uint32_t>(at)};
 }
 
-/// Of a thousand reports how many were good; of none all, for nothing speaks against it.
-std::uint32_t permille(const Sum& sum) {
-    return sum.all == 0 ? 1000U
-                        : static_cast<std::uint32_t>(std::uint64_t{sum.good} * 1000 / sum.all);
-}
-
 }  // namespace
 
 bool Engine::Impl::covered(std::size_t index) const {
@@ -106,12 +100,11 @@ bool Engine::Impl::is_young(base::Instant now) const {
     return reconnected_ && now - *reconnected_ < kBeyondDoubt;
 }
 
-/// Whether a region answers well, and clearly better than `minute`. Its own may be the one, when it
-/// is only a part of it. Where there is but one region nobody can tell, and what is seen is
-/// believed.
-bool Engine::Impl::better_than(const Sum& minute, base::Instant now) {
+/// Whether a region answers well, and clearly better than `own`, of a thousand. Its own may be the
+/// one, when it is only a part of it. Where there is but one region nobody can tell, and what is
+/// seen is believed.
+bool Engine::Impl::better_than(std::uint32_t own, base::Instant now) {
     const std::uint32_t enough = is_young(now) ? kProof : 0;
-    const std::uint32_t own = permille(minute);
     std::uint32_t regions = 0;
     bool better = false;
     for (std::size_t at = 0; at < areas_.size(); ++at) {
@@ -119,8 +112,8 @@ bool Engine::Impl::better_than(const Sum& minute, base::Instant now) {
         ++regions;
         if (areas_[at].out || areas_[at].rates.minute(now).all < enough) continue;
         // A lucky minute is not enough: what gets little may answer well, until it gets more.
-        const std::uint32_t other = std::min(permille(areas_[at].rates.minute(now)),
-                                             permille(areas_[at].rates.five_minutes(now)));
+        const std::uint32_t other = std::min(areas_[at].rates.minute(now).permille(),
+                                             areas_[at].rates.five_minutes(now).permille());
         better = better || (other >= kGood && other >= own + kClearly);
     }
     return better || regions < 2;
@@ -132,14 +125,16 @@ bool Engine::Impl::better_than(const Sum& minute, base::Instant now) {
 /// regions answer as badly, for then it is not its own failure (RS-23). What has not
 /// passed once for a whole minute may always go: no false signal that was ever seen lasted so long
 /// without a break, and users meet nothing there.
-bool Engine::Impl::may_go(const Removal& removal, const Sum& minute, base::Duration row,
+bool Engine::Impl::may_go(const Removal& removal, const Sum& minute, const Row& row,
                           base::Instant now) {
     const bool answers = is_young(now) || (!minute.below(kAnswers) && minute.all > 0);
     const bool elsewhere = out_ > out_at_[removal.place];
     const std::uint64_t rest = in_service_ - std::min(in_service_, removal.capacity);
     if (answers && elsewhere && rest < settings_.demand) return false;
-    if (answers && !better_than(minute, now)) return false;
-    return row >= kBeyondDoubt || ledger_.allows(removal, in_service_, now);
+    // A row that is no chance says that nothing is answered now, whatever the minute was before.
+    const std::uint32_t own = row.is_whole ? 0 : minute.permille();
+    if (answers && !better_than(own, now)) return false;
+    return row.lasts >= kBeyondDoubt || ledger_.allows(removal, in_service_, now);
 }
 
 void Engine::Impl::condemn(std::size_t at, base::Instant now) {
@@ -149,9 +144,8 @@ void Engine::Impl::condemn(std::size_t at, base::Instant now) {
         if (states_[member].state != State::Down) rest += watched(member).capacity;
     }
     const Removal removed = removal(rest, area.members.front());
-    if (rest > 0 && rest < in_service_ &&
-        !may_go(removed, area.rates.minute(now), base::Duration(0), now)) {
-        area.halved = better_than(area.rates.minute(now), now);
+    if (rest > 0 && rest < in_service_ && !may_go(removed, area.rates.minute(now), {}, now)) {
+        area.halved = better_than(area.rates.minute(now).permille(), now);
         if (area.held) return;
         area.held = true;
         note_area(at, Event::Kind::Held, count_words(at), now);
@@ -245,7 +239,7 @@ void Engine::Impl::ease(std::size_t at, base::Instant now) {
         if (domain.level == Level::Zone && sibling.parent != domain.parent) continue;
         if (areas_[other].members.empty()) continue;
         const Sum& sum = areas_[other].rates.five_minutes(now);
-        relief = !sum.below(Dose::kIll) && permille(sum) >= permille(own) + kEaseMargin;
+        relief = !sum.below(Dose::kIll) && sum.permille() >= own.permille() + kEaseMargin;
     }
     if (!relief || !area.dose.ease(area.rates, now)) return;
     note_area(at, Event::Kind::Eased,
@@ -300,7 +294,7 @@ void Engine::Impl::refresh_area(std::size_t at, base::Instant now) {
     if (shown.state != state) dirty_ = true;
     shown.state = state;
     shown.share = area.held ? Vitals::kWhole / 2 : area.dose.share();
-    shown.success = static_cast<std::uint16_t>(permille(area.rates.five_minutes(now)) / 25 * 25);
+    shown.success = static_cast<std::uint16_t>(area.rates.five_minutes(now).permille() / 25 * 25);
     schedule(area.due, due_of_area(at, now));
 }
 

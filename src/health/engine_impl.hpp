@@ -55,6 +55,12 @@ private:
     std::uint32_t bad_ = 0;
 };
 
+/// Failures of an endpoint without a pass in between.
+struct Row {
+    base::Duration lasts{0};
+    bool is_whole = false;  // as long as it takes to be no chance
+};
+
 /// What the engine keeps of an endpoint beside its EndpointState and Vitals.
 struct Member {
     Rates rates;
@@ -64,9 +70,8 @@ struct Member {
     std::uint32_t passes = 0;    // passes in a row
     std::uint32_t needed = 0;    // failures that the row takes; known since its first
     base::Instant row_since;
-    /// Since when nothing has passed; zero when something just did.
-    [[nodiscard]] base::Duration row_lasts(base::Instant now) const {
-        return row == 0 ? base::Duration(0) : now - row_since;
+    [[nodiscard]] Row row_at(base::Instant now) const {
+        return row == 0 ? Row{} : Row{now - row_since, row >= needed};
     }
     std::optional<base::Instant> ill_since;  // since its rate is bad
     bool failing = false;                    // its last answer, isolated or not
@@ -186,9 +191,9 @@ private:
     std::string count_words(std::size_t at) const;
     void refresh_area(std::size_t at, base::Instant now);
     Removal removal(std::uint64_t capacity, std::size_t member) const;
-    bool may_go(const Removal& removal, const Sum& minute, base::Duration row, base::Instant now);
+    bool may_go(const Removal& removal, const Sum& minute, const Row& row, base::Instant now);
     bool is_young(base::Instant now) const;
-    bool better_than(const Sum& minute, base::Instant now);
+    bool better_than(std::uint32_t own, base::Instant now);
     void move_out(std::size_t index, bool out);
 
     // engine_isolation.cpp

@@ -84,7 +84,7 @@ void Engine::Impl::judge_up(std::size_t index, const Report* report, base::Insta
     // What was never seen in service takes nothing out of it, nor does what is out with its domain.
     const bool serves = member.own == State::Up && !covered(index);
     const Removal removed = removal(serves ? how.capacity : 0, index);
-    if (serves && !may_go(removed, member.rates.minute(now), member.row_lasts(now), now)) {
+    if (serves && !may_go(removed, member.rates.minute(now), member.row_at(now), now)) {
         return hold(index, bad.why, now);
     }
     if (serves) ledger_.take(removed, now);
@@ -177,7 +177,7 @@ void Engine::Impl::hold(std::size_t index, const std::string& why, base::Instant
     // It has a part of its share, and less of it for as long as it fails; but all of it where
     // nothing answers better, for then it would only lie more heavily on others that fail.
     const Sum& minute = member.rates.minute(now);
-    member.halved = better_than(minute, now);
+    member.halved = better_than(minute.permille(), now);
     if (member.held) {
         if (member.halved && minute.below(Dose::kIll)) member.dose.ease(member.rates, now);
         return;

@@ -21,6 +21,10 @@ struct Sum {
     [[nodiscard]] bool below(std::uint32_t permille) const {
         return std::uint64_t{good} * 1000 < std::uint64_t{all} * permille;
     }
+    /// Of a thousand reports how many were good; of none all, for nothing speaks against it.
+    [[nodiscard]] std::uint32_t permille() const {
+        return all == 0 ? 1000U : static_cast<std::uint32_t>(std::uint64_t{good} * 1000 / all);
+    }
     void add(const Sum& more) {
         all += more.all;
         good += more.good;

@@ -163,6 +163,21 @@ TEST_CASE("engine: RS-23: where all regions answer as badly most stay, with all 
     }
 }
 
+TEST_CASE("engine: RS-23: a row is long enough, however often one was asked before", "[health]") {
+    // 200 passes a minute say nothing of one that fails now: three failures more would be as few.
+    Regions plan(2, 1, 1);
+    for (Watched& endpoint : plan.endpoints) {
+        endpoint.every = std::chrono::milliseconds(300);
+        endpoint.confirm = std::chrono::milliseconds(30);
+    }
+    Ward ward(plan);
+    ward.run(minutes(10));
+    ward.fail(0, 1, 1000);
+    const auto took = ward.until([&] { return ward.state(0) == State::Down; }, minutes(1));
+    REQUIRE(took);
+    CHECK(*took <= std::chrono::milliseconds(500));
+}
+
 TEST_CASE("engine: RS-29: zones that flap in turn never take more than a third away", "[health]") {
     Regions plan(1, 3, 4);
     plan.references();
