@@ -234,7 +234,11 @@ void Daemon::start_probes() {
 
 void Daemon::watch_signals() {
     reloader_.emplace(
-        loop_, options_.config, [this] { reload_begins(); },
+        loop_, options_.config,
+        [this] {
+            reload_begins();
+            return helm_.publisher().current()->zones;
+        },
         [this](Assembled assembled) { reload_done(std::move(assembled)); });
     signals_.emplace_back(loop_, SIGHUP, [this] { reloader_->request(); });
     for (const int ending : {SIGTERM, SIGINT}) {

@@ -5,11 +5,12 @@
 #include <utility>
 
 #include "leeward/daemon/privileges.hpp"
+#include "leeward/daemon/serials.hpp"
 #include "leeward/loop/signals_blocked.hpp"
 #include "stand_back.hpp"
 
 namespace leeward::daemon {
-Reloader::Reloader(loop::Loop& loop, std::string path, std::function<void()> on_begin,
+Reloader::Reloader(loop::Loop& loop, std::string path, std::function<Zones()> on_begin,
                    std::function<void(Assembled)> on_done)
     : path_(std::move(path)),
       on_begin_(std::move(on_begin)),
@@ -29,14 +30,16 @@ void Reloader::request() {
 }
 
 void Reloader::begin() {
-    on_begin_();
+    const Zones served = on_begin_();
     const loop::SignalsBlocked blocked;
     // A machine without room for a thread must cost a reload, not the server: std::thread throws.
     try {
-        thread_ = std::thread([this] {
+        thread_ = std::thread([this, served] {
             stand_back();
             const ReadAnyFile reading;
             result_ = assemble(path_);
+            for (base::Fault& fault : faults_of_serials(*served, *result_))
+                result_->faults.push_back(std::move(fault));
             wakeup_.notify();
         });
     } catch (const std::system_error& error) {

@@ -6,6 +6,7 @@
 //      a request meanwhile ----------------------> one more round
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -19,8 +20,11 @@ namespace leeward::daemon {
 /// Loop's thread only.
 class Reloader {
 public:
-    /// `on_begin` is called when a round begins, `on_done` with what it assembled.
-    Reloader(loop::Loop& loop, std::string path, std::function<void()> on_begin,
+    using Zones = std::shared_ptr<const zone::ZoneSet>;
+
+    /// `on_begin` is called when a round begins and returns the zones that are served then,
+    /// `on_done` with what was assembled, warnings about their serials among its faults.
+    Reloader(loop::Loop& loop, std::string path, std::function<Zones()> on_begin,
              std::function<void(Assembled)> on_done);
     /// Waits for the round under way.
     ~Reloader();
@@ -37,7 +41,7 @@ private:
 
     // Constant after construction.
     std::string path_;
-    std::function<void()> on_begin_;
+    std::function<Zones()> on_begin_;
     std::function<void(Assembled)> on_done_;
 
     bool again_ = false;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A reload takes everything or nothing; a bad one leaves the old state serving and says why."""
+"""A reload takes everything or nothing; a bad one leaves the old state serving and says why (R1035-8)."""
 
 import signal
 
@@ -41,6 +41,22 @@ class Reload(Case):
         wait_until("the new state", lambda: self.ask("www.app.test", "A") == ["192.0.2.2"])
         self.assert_serves("192.0.2.2", 2)
         self.assertGreater(self.server.status()["generation"], before)
+        self.assertNotIn("serial", self.server.log())
+
+    def test_r1982_1_a_serial_that_does_not_rise_is_told_and_served(self):
+        """R1982-1"""
+        self.prepare(address="192.0.2.2", serial=4294967295)
+        self.reload()
+        wait_until("the log to tell", lambda: "the serial went from 1 to 4294967295" in self.server.log())
+        self.assert_serves("192.0.2.2", 4294967295)
+        zone = self.folder / "app.test.zone"
+        self.write("app.test.zone", zone.read_text().replace('"serial', '"other'))
+        self.reload()
+        wait_until("the log to tell", lambda: "the serial is still 4294967295" in self.server.log())
+        self.prepare(address="192.0.2.3", serial=0)
+        self.reload()
+        wait_until("the new state", lambda: self.ask("www.app.test", "A") == ["192.0.2.3"])
+        self.assertEqual(self.server.log().count("serial"), 2)
 
     def test_zones_come_and_go(self):
         self.write("leeward.toml", '[[zone]]\nname = "new.test"\nns = ["ns1.new.test."]\n')
