@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Records -> Zone: sorts, checks that the whole can be served (R1035-5), lays out, compresses.
+// Records -> Zone: sorts, checks that the whole can be served (R1034-5), lays out, compresses.
 
 #include <cstdint>
 #include <memory>
@@ -44,7 +44,7 @@ public:
     /// beside a static one of its type or below a zone cut, a wildcard NS or DNAME, an RRset that
     /// fits no message. Warnings: data outside the zone (left out), data below a cut that is no
     /// glue (left out), TTLs that differ in an RRset (the smallest is used, R2181-2), missing glue,
-    /// NS or MX to a CNAME (R1912-1).
+    /// NS or MX to a CNAME, timers of the SOA that are hardly meant, TTL 0 (R1912-1).
     std::optional<Zone> build(const std::vector<std::string>& files,
                               std::vector<base::Fault>& faults);
 

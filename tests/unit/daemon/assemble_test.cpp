@@ -81,7 +81,7 @@ file = "app.zone"
 name = "gone.test"
 file = "gone.zone"
 )"},
-         {"app.zone", "$TTL 300\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\nwww A 1.2.3\n"}});
+         {"app.zone", "$TTL 300\n@ SOA ns1 host 1 7200 900 1209600 60\n@ NS ns1\nwww A 1.2.3\n"}});
     const std::string all = texts(assembled.faults);
     INFO(all);
     CHECK(base::any_error(assembled.faults));
@@ -104,7 +104,7 @@ region.eu = { a = "192.0.2.10" }
 record.www = { simple = "eu", check = "none" }
 )"},
          {"app.zone",
-          "$TTL 300\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\nwww A 192.0.2.2\n"}});
+          "$TTL 300\n@ SOA ns1 host 1 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\nwww A 192.0.2.2\n"}});
     INFO(texts(assembled.faults));
     CHECK(base::any_error(assembled.faults));
 }
@@ -119,7 +119,7 @@ record."@" = { alias = "static", types = ["A", "TXT"] }
 record.www = { failover = ["eu", "old"], check = "none", types = ["A"] }
 )"},
          {"app.zone",
-          "$TTL 300\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\n"
+          "$TTL 300\n@ SOA ns1 host 1 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\n"
           "Static 70 A 192.0.2.2\nSTATIC 60 A 192.0.2.3\nstatic TXT \"x\"\nstatic MX 1 ns1\n"
           "static 60 A 192.0.2.3\n"}});
     INFO(texts(assembled.faults));
@@ -144,7 +144,7 @@ TEST_CASE("assemble: A-21: an alias of what neither a record nor the zone file h
 record.www = { alias = "ns1", types = ["A", "AAAA"] }
 record.api = { alias = "gone", types = ["A"] }
 )"},
-         {"app.zone", "$TTL 300\n@ SOA ns1 host 1 2 3 4 5\n@ NS ns1\nns1 A 192.0.2.1\n"}});
+         {"app.zone", "$TTL 300\n@ SOA ns1 host 1 7200 900 1209600 60\n@ NS ns1\nns1 A 192.0.2.1\n"}});
     CHECK(texts(assembled.faults) ==
           "leeward.toml:2:24: record.www.alias: names ns1.app.test. AAAA, which neither a record "
           "nor the zone file has (A-21)\n"

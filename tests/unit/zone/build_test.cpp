@@ -33,7 +33,8 @@ struct Built {
     }
 };
 
-constexpr std::string_view kHead = "@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nns 60 A 192.0.2.1\n";
+constexpr std::string_view kHead =
+    "@ 60 SOA ns h 1 7200 900 1209600 60\n@ 60 NS ns\nns 60 A 192.0.2.1\n";
 
 Built build(const std::string& text, std::vector<SteeredRrset> steered = {}) {
     Built built;
@@ -63,15 +64,19 @@ TEST_CASE("build: a plain zone has no faults", "[zone]") {
     CHECK(built.zone->serial() == 1);
 }
 
-TEST_CASE("build: R1035-5 a zone that cannot be served is refused, with the place", "[zone]") {
+TEST_CASE("build: R1034-5 R4592-3 R6672-3 a zone that cannot be served is refused, with the place",
+          "[zone]") {
     const auto [text, message] = GENERATE(table<std::string, std::string>({
         {"@ 60 SOA ns h 2 2 3 4 5\n", "z.zone:4:1: z.example.: a second SOA record"},
+        {"@ 60 SOA ns h 1 7200 900 1209600 61\n", "z.zone:4:1: z.example.: a second SOA record"},
         {"x 60 SOA ns h 2 2 3 4 5\n", "z.zone:4:1: x.z.example.: SOA below the apex"},
         {"c 60 CNAME ns\nc 60 A 192.0.2.3\n", "z.zone:4:1: c.z.example.: CNAME beside A"},
         {"c 60 CNAME ns\nc 60 CNAME ns2\n", "c.z.example.: a second CNAME record"},
         {"d 60 DNAME ns\nd 60 DNAME ns2\n", "d.z.example.: a second DNAME record"},
         {"d 60 DNAME x\nd 60 CNAME y\n", "d.z.example.: CNAME beside DNAME"},
         {"d 60 DNAME x\nd 60 NS ns\n", "d.z.example.: DNAME beside NS below the apex"},
+        {"@ 60 CNAME ns\n", "z.example.: CNAME beside NS"},
+        {"c 60 CNAME ns\nc 60 TYPE65280 \\# 0\n", "c.z.example.: CNAME beside TYPE65280"},
         {"*.w 60 NS ns\n", "*.w.z.example.: a wildcard may not hold NS"},
         {"*.w 60 DNAME x\n", "*.w.z.example.: a wildcard may not hold DNAME"},
     }));
@@ -81,7 +86,7 @@ TEST_CASE("build: R1035-5 a zone that cannot be served is refused, with the plac
     CHECK(built.says(message));
 }
 
-TEST_CASE("build: R1035-5 no SOA and no NS are both reported", "[zone]") {
+TEST_CASE("build: R1034-5 no SOA and no NS are both reported", "[zone]") {
     const Built built = build("www 60 A 192.0.2.1\n");
     CHECK_FALSE(built.zone);
     CHECK(built.lines() ==
@@ -91,7 +96,21 @@ TEST_CASE("build: R1035-5 no SOA and no NS are both reported", "[zone]") {
                                    "name its servers there (RFC 1034 section 4.2.1)"});
 }
 
-TEST_CASE("build: what is only odd is a warning, and the rest is served", "[zone]") {
+TEST_CASE("build: R1034-5 R6672-3 what may stand beside CNAME, DNAME and NS does", "[zone]") {
+    const std::string text = GENERATE(
+        "c 60 CNAME ns\nc 60 RRSIG CNAME 13 3 60 20300101000000 20290101000000 1 z.example. AAAA\n"
+        "c 60 NSEC d CNAME RRSIG NSEC\n",
+        "@ 60 DNAME x.test.\n", "d 60 DNAME x.test.\nd 60 A 192.0.2.1\nd 60 MX 1 ns\n",
+        "*.w 60 CNAME ns\n", "a.*.w 60 NS ns\n", "c 60 CNAME ns\nc 60 CNAME NS\n",
+        "@ 60 SOA ns h 1 7200 900 1209600 60\n");
+    const Built built = build_with_head(text);
+    CAPTURE(text, built.lines());
+    CHECK(built.zone);
+    CHECK_FALSE(base::any_error(built.faults));
+}
+
+TEST_CASE("build: R1912-1 R1034-5 what is only odd is a warning, and the rest is served",
+          "[zone]") {
     const auto [text, message] = GENERATE(table<std::string, std::string>({
         {"other.test. 60 A 192.0.2.1\n", "z.zone:4:1: warning: other.test.: is outside the zone"},
         {"sub 60 NS ns\nx.sub 60 TXT hidden\n",
@@ -113,7 +132,41 @@ TEST_CASE("build: what is only odd is a warning, and the rest is served", "[zone
     CHECK(built.says(message));
 }
 
-TEST_CASE("build: glue is no fault", "[zone]") {
+TEST_CASE("build: R1912-1 timers of the SOA that are hardly meant are told", "[zone]") {
+    const auto [timers, message] = GENERATE(table<std::string, std::string>({
+        {"299 60 1209600 60", "REFRESH is 299 s; 20 minutes to a day are usual"},
+        {"604801 900 1209600 60", "REFRESH is 604801 s"},
+        {"7200 59 1209600 60", "RETRY is 59 s; it should be a minute or more"},
+        {"7200 7200 1209600 60", "RETRY is 7200 s; it should be a minute or more, and less than"},
+        {"7200 900 86399 60", "EXPIRE is 86399 s; secondaries stop answering"},
+        {"604800 900 604800 60", "EXPIRE is 604800 s; secondaries stop answering"},
+        {"7200 900 1209600 0", "MINIMUM is 0 s, the time that negative answers are kept"},
+        {"7200 900 1209600 86401", "MINIMUM is 86401 s"},
+        {"300 60 86400 1", ""},
+        {"604800 604799 604801 86400", ""},
+        {"86400 7200 3600000 300", ""},
+    }));
+    const Built built = build("@ 60 SOA ns h 1 " + timers + "\n@ 60 NS ns\nns 60 A 192.0.2.1\n");
+    CAPTURE(timers, built.lines());
+    CHECK(built.zone);
+    CHECK(built.faults.size() == (message.empty() ? 0 : 1));
+    if (!message.empty()) CHECK(built.says("z.zone:1:1: warning: z.example.: SOA: " + message));
+}
+
+TEST_CASE("build: R1912-1 TTL 0 is told once for all RRsets that have it", "[zone]") {
+    const std::string signature =
+        "t 0 RRSIG TXT 13 3 0 20300101000000 20290101000000 1 z.example. AAAA\n";
+    const Built one = build_with_head("t 0 TXT a\nt 0 TXT b\n" + signature);
+    CHECK(one.zone);
+    CHECK(one.lines() == std::vector<std::string>{
+                             "z.zone:4:1: warning: t.z.example.: the TTL of its TXT is 0: nobody "
+                             "keeps it, and each use of it asks here (RFC 1912 section 2.2)"});
+    const Built three = build_with_head("a 0 TXT a\nb 60 TXT b\nc 0 TXT c\na 0 MX 1 ns\n");
+    CHECK(three.faults.size() == 1);
+    CHECK(three.says("section 2.2); so it is with 2 more RRsets"));
+}
+
+TEST_CASE("build: R1912-1 glue is no fault", "[zone]") {
     const Built built = build_with_head(
         "sub 60 NS ns.sub\nsub 60 NS ns.sib\nns.sub 60 A 192.0.2.9\nsub 60 DS 1 13 2 "
         "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF\n"
