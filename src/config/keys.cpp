@@ -37,6 +37,7 @@ constexpr Key kKeys[] = {
     {Where::Server, "listen", "address or list of addresses", "port 53 of every address"},
     {Where::Server, "workers", "whole number", "one for each core"},
     {Where::Server, "udp_size", "octets", "1232"},
+    {Where::Server, "tcp_backlog", "whole number", "1024"},
     {Where::Server, "tcp_connections", "whole number", "1024"},
     {Where::Server, "tcp_connections_per_client", "whole number", "64"},
     {Where::Server, "tcp_idle", "duration", "10s"},

@@ -19,6 +19,7 @@ constexpr std::uint16_t kDnsPort = 53;
 constexpr Bounds kWorkers = {1, 64};             // server::Settings' bound
 constexpr Bounds kUdpSizes = {512, 4096};        // answer::Settings' bound
 constexpr Bounds kConnections = {1, 1'000'000};  // our choice: above any limit on open files
+constexpr Bounds kBacklogs = {1, 65535};         // our choice: the kernel's cap is lower still
 constexpr Bounds kProbes = {1, 65535};           // our choice: the local ports there are
 
 void read_listen(const Reader& reader, server::Settings& settings) {
@@ -88,6 +89,7 @@ void read_server(const Reader& top, Config& config) {
     read_resolvers(reader, config.probe.lookup);
     read_whole(reader, "workers", kWorkers, server.workers);
     read_whole(reader, "udp_size", kUdpSizes, config.answer.udp_size);
+    read_whole(reader, "tcp_backlog", kBacklogs, server.tcp_backlog);
     read_whole(reader, "tcp_connections", kConnections, server.tcp_connections);
     read_whole(reader, "tcp_connections_per_client", kConnections,
                server.tcp_connections_per_client);

@@ -12,6 +12,7 @@ std::string changed_fixed_keys(const config::Config& running, const config::Conf
     compare("listen", running.server.listen, fresh.server.listen);
     compare("workers", running.server.workers, fresh.server.workers);
     compare("udp_size", running.answer.udp_size, fresh.answer.udp_size);
+    compare("tcp_backlog", running.server.tcp_backlog, fresh.server.tcp_backlog);
     compare("tcp_connections", running.server.tcp_connections, fresh.server.tcp_connections);
     compare("tcp_connections_per_client", running.server.tcp_connections_per_client,
             fresh.server.tcp_connections_per_client);

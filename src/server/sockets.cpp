@@ -20,10 +20,9 @@ namespace {
 
 constexpr std::uint16_t kDnsPort = 53;
 constexpr std::uint32_t kMaxWorkers = 64;  // for each address
-constexpr int kBacklog = 1024;  // connections that wait to be accepted; the kernel has its own cap
-constexpr int kPortTries = 32;  // ports that turned out to be taken for UDP
-constexpr int kBufferSize = 4 << 20;     // octets; rides out a stall of some 10 ms at full rate
-constexpr long kLookEvery_us = 200'000;  // an idle worker looks up this often
+constexpr int kPortTries = 32;             // ports that turned out to be taken for UDP
+constexpr int kBufferSize = 4 << 20;       // octets; rides out a stall of some 10 ms at full rate
+constexpr long kLookEvery_us = 200'000;    // an idle worker looks up this often
 
 /// What a failed call means for one address.
 struct Failure {
@@ -113,13 +112,13 @@ bool limit_waiting(int fd) {
     return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == 0;
 }
 
-Tried<Fd> open_tcp(const base::SocketAddress& address) {
+Tried<Fd> open_tcp(const base::SocketAddress& address, std::uint32_t backlog) {
     Fd fd(socket(family_of(address), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     // Listening starts here and not with the thread, as a port that is merely bound can be taken by
     // another process.
     if (!fd.is_open() || !set(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1) ||
         !separate_families(fd.get(), address) || !bind_to(fd.get(), address) ||
-        listen(fd.get(), kBacklog) != 0)
+        listen(fd.get(), static_cast<int>(backlog)) != 0)
         return tl::unexpected(Failure{errno, "TCP"});
     return fd;
 }
@@ -140,13 +139,13 @@ Tried<Fd> open_udp(const base::SocketAddress& address, bool first) {
     return fd;
 }
 
-Tried<Listener> try_open(const base::SocketAddress& address, std::uint32_t workers) {
+Tried<Listener> try_open(const base::SocketAddress& address, const Settings& settings) {
     Listener listener;
-    auto tcp = open_tcp(address);
+    auto tcp = open_tcp(address, settings.tcp_backlog);
     if (!tcp) return tl::unexpected(tcp.error());
     listener.tcp = std::move(*tcp);
     listener.address = loop::local_address(listener.tcp.get()).value_or(address);
-    for (std::uint32_t index = 0; index < workers; ++index) {
+    for (std::uint32_t index = 0; index < worker_count(settings); ++index) {
         auto udp = open_udp(listener.address, index == 0);
         if (!udp) return tl::unexpected(udp.error());
         listener.udp.push_back(std::move(*udp));
@@ -155,12 +154,12 @@ Tried<Listener> try_open(const base::SocketAddress& address, std::uint32_t worke
 }
 
 /// With port 0 the kernel picks a port that is free for TCP; when UDP is taken there, again.
-Tried<Listener> open_listener(const base::SocketAddress& address, std::uint32_t workers) {
-    auto listener = try_open(address, workers);
+Tried<Listener> open_listener(const base::SocketAddress& address, const Settings& settings) {
+    auto listener = try_open(address, settings);
     for (int tries = 1; tries < kPortTries && address.port == 0 && !listener &&
                         listener.error().error == EADDRINUSE;
          ++tries)
-        listener = try_open(address, workers);
+        listener = try_open(address, settings);
     return listener;
 }
 
@@ -183,7 +182,7 @@ base::Result<std::vector<Listener>> open_listeners(const Settings& settings) {
     }
     std::vector<Listener> listeners;
     for (const base::SocketAddress& address : addresses) {
-        auto listener = open_listener(address, worker_count(settings));
+        auto listener = open_listener(address, settings);
         if (listener) {
             listeners.push_back(std::move(*listener));
         } else if (!by_default || !address.ip.is_v6() || listener.error().error != EAFNOSUPPORT) {

@@ -10,7 +10,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kBacklog = 1024;             // as when the sockets were opened
 constexpr milliseconds kSweepEvery{200};   // the grain of time-outs; lets go of old snapshots too
 constexpr milliseconds kDrainGrain{20};    // after stop(): time for what has arrived to be read
 constexpr milliseconds kDrainAtMost{500};  // after stop(): time for blocked replies to leave
@@ -37,7 +36,7 @@ TcpService::TcpService(const Settings& settings, std::unique_ptr<Responder> resp
 base::Result<void> TcpService::listen_on(Fd socket) {
     auto listener = loop::TcpListener::adopt(
         loop_, socket.release(), [this](loop::TcpStream stream) { accept(std::move(stream)); },
-        kBacklog);
+        static_cast<int>(settings_.tcp_backlog));
     if (!listener) return tl::unexpected(listener.error());
     listeners_.push_back(std::move(*listener));
     return {};

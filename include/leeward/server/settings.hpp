@@ -13,6 +13,7 @@ namespace leeward::server {
 struct Settings {
     std::vector<base::SocketAddress> listen;  // empty: port 53 of every address, both families
     std::uint32_t workers = 0;  // UDP threads for each address, 1 to 64; 0: one for each core
+    std::uint32_t tcp_backlog = 1024;  // connections that wait to be accepted, for each address
     std::uint32_t tcp_connections = 1024;  // at once, all clients together
     std::uint32_t tcp_connections_per_client = 64;
     base::Duration tcp_idle =

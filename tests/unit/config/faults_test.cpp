@@ -28,6 +28,7 @@ ns = 'ns.example.net'
 listen = ["127.0.0.1:99999", "::1", "[::1]:53"]
 workers = 0
 udp_size = 100
+tcp_backlog = 0
 tcp_idle = 10
 tcp_lifetime = "10 parsecs"
 lissten = 5
@@ -37,10 +38,11 @@ state = ""
 leeward.toml:4:37: server.listen: names '[::1]:53' twice
 leeward.toml:5:11: server.workers: 0 is too small (1 to 64)
 leeward.toml:6:12: server.udp_size: 100 is too small (512 to 4096)
-leeward.toml:7:12: server.tcp_idle: is a whole number; write a duration with a unit in quotes, such as "10s"
-leeward.toml:8:16: server.tcp_lifetime: '10 parsecs' is no duration; write a number and ms, s, m, h or d, such as "10s"
-leeward.toml:9:1: server.lissten: unknown key (did you mean 'listen'?)
-leeward.toml:10:9: server.state: is empty; write it out or leave it out
+leeward.toml:7:15: server.tcp_backlog: 0 is too small (1 to 65535)
+leeward.toml:8:12: server.tcp_idle: is a whole number; write a duration with a unit in quotes, such as "10s"
+leeward.toml:9:16: server.tcp_lifetime: '10 parsecs' is no duration; write a number and ms, s, m, h or d, such as "10s"
+leeward.toml:10:1: server.lissten: unknown key (did you mean 'listen'?)
+leeward.toml:11:9: server.state: is empty; write it out or leave it out
 )"},
     {"checks",
      R"(zone = 'app.example'

@@ -78,6 +78,7 @@ TEST_CASE("keys: the defaults listed are those of each room's settings", "[confi
     CHECK(fallback_of(Where::Check, "expect") == std::to_string(check.expect.at(0).first) + "-" +
                                                      std::to_string(check.expect.at(0).second));
     CHECK(fallback_of(Where::Server, "udp_size") == std::to_string(config.answer.udp_size));
+    CHECK(fallback_of(Where::Server, "tcp_backlog") == std::to_string(config.server.tcp_backlog));
     CHECK(fallback_of(Where::Server, "tcp_connections") ==
           std::to_string(config.server.tcp_connections));
     CHECK(fallback_of(Where::Server, "tcp_connections_per_client") ==
