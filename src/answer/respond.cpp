@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "asker.hpp"
+#include "bad_key.hpp"
 #include "leeward/dns/client_subnet.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/policy/script.hpp"
@@ -37,6 +38,7 @@ bool find_subnet(const dns::Query& query, dns::Parsed parsed, dns::ClientSubnet&
 Rcode refusal(const dns::Query& query, dns::Parsed parsed, bool subnet_is_sound) noexcept {
     if (query.opcode() != dns::Opcode::Query) return Rcode::NotImp;  // R1035-6
     if (parsed == dns::Parsed::Malformed) return Rcode::FormErr;     // R1035-3, R9619-1
+    if (parsed == dns::Parsed::Signed) return Rcode::NotAuth;        // R8945-1
     if (query.edns.version > 0) return Rcode::BadVers;               // R6891-2
     if (!subnet_is_sound) return Rcode::FormErr;                     // R7871-2
     if (query.qclass != dns::RrClass::In) return Rcode::Refused;     // R1035-6
@@ -102,6 +104,11 @@ Answered respond(const snapshot::Snapshot& snapshot, const Settings& settings,
     if (refused != Rcode::NoError) {
         answered.about = static_cast<std::uint64_t>(refused);
         answered.size = reply.finish(refused, false, settings.udp_size);
+        if (refused == Rcode::NotAuth) {
+            answered.size =
+                append_bad_key(reading.message, dns::kHeaderSize + query.question_size, buffer,
+                               answered.size, reply_limit(query, settings, arrival.transport));
+        }
         return answered;
     }
     Responder<C> responder(snapshot, query, reading.zone, asker, chooser, reply);
@@ -112,7 +119,7 @@ Answered respond(const snapshot::Snapshot& snapshot, const Settings& settings,
 }
 
 std::size_t truncate(base::MutableBytes reply, std::size_t size) noexcept {
-    // A reply's question is not compressed, and its OPT record, if any, is the last.
+    // A reply's question is not compressed.
     std::size_t end = dns::kHeaderSize;
     if (base::load_u16(reply.data() + kQuestionsAt) != 0) {
         while (reply[end] != 0) end += 1U + reply[end];
@@ -123,8 +130,11 @@ std::size_t truncate(base::MutableBytes reply, std::size_t size) noexcept {
                                                                  dns::flag::kTruncated));
     base::store_u32(reply.data() + kQuestionsAt + 2, 0);
     base::store_u16(reply.data() + kQuestionsAt + 6, opt < size ? 1 : 0);
-    std::memmove(reply.data() + end, reply.data() + opt, size - opt);
-    return end + size - opt;
+    if (opt == size) return end;
+    const std::size_t opt_size =
+        dns::kOptSize + base::load_u16(reply.data() + opt + dns::kOptSize - 2);
+    std::memmove(reply.data() + end, reply.data() + opt, opt_size);
+    return end + opt_size;
 }
 
 template Answered respond(const snapshot::Snapshot&, const Settings&, const Reading&,

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstring>
 
+#include "leeward/dns/tsig.hpp"
+
 namespace leeward::dns {
 namespace {
 
@@ -65,27 +67,33 @@ bool read_only_opt(base::Bytes message, std::size_t at, Edns& edns) noexcept {
     return true;
 }
 
-/// The records behind the question: all are passed over but OPT. False: malformed.
-bool read_records(base::Bytes message, std::size_t at, Edns& edns) noexcept {
+/// The records behind the question: all are passed over but OPT and TSIG.
+Parsed read_records(base::Bytes message, std::size_t at, Edns& edns) noexcept {
+    Parsed whole = Parsed::Whole;
     const std::uint32_t before_additional =
         load_u16(message.data() + 6) + load_u16(message.data() + 8);
     const std::uint32_t records = before_additional + load_u16(message.data() + 10);
     for (std::uint32_t i = 0; i < records; ++i) {
         const std::size_t owner = owner_size(message, at);
-        if (owner == 0 || message.size() - at - owner < kRecordFixedSize) return false;
+        if (owner == 0 || message.size() - at - owner < kRecordFixedSize) return Parsed::Malformed;
         const std::uint8_t* fixed = message.data() + at + owner;
         const std::size_t rdata_size = load_u16(fixed + 8);
         const std::size_t end = at + owner + kRecordFixedSize + rdata_size;
-        if (end > message.size()) return false;
+        if (end > message.size()) return Parsed::Malformed;
         if (static_cast<RrType>(load_u16(fixed)) == RrType::Opt) {
             const bool at_root = owner == 1 && message[at] == 0;
-            if (edns.present || !at_root || i < before_additional) return false;
+            if (edns.present || !at_root || i < before_additional) return Parsed::Malformed;
             read_opt(fixed, edns);
-            if (!options_add_up(edns.options)) return false;
+            if (!options_add_up(edns.options)) return Parsed::Malformed;
+        } else if (static_cast<RrType>(load_u16(fixed)) == RrType::Tsig) {
+            Tsig tsig;
+            const bool is_last = i + 1 == records && i >= before_additional;
+            if (!is_last || !tsig.read(message.first(end), at)) return Parsed::Malformed;
+            whole = Parsed::Signed;
         }
         at = end;
     }
-    return at == message.size();
+    return at == message.size() ? whole : Parsed::Malformed;
 }
 
 }  // namespace
@@ -111,7 +119,7 @@ Parsed parse_query(base::Bytes message, Query& query) noexcept {
     if (read_only_opt(message, at, query.edns)) {
         return options_add_up(query.edns.options) ? Parsed::Whole : Parsed::Malformed;
     }
-    return read_records(message, at, query.edns) ? Parsed::Whole : Parsed::Malformed;
+    return read_records(message, at, query.edns);
 }
 
 }  // namespace leeward::dns

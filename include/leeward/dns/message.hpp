@@ -27,6 +27,7 @@ enum class Rcode : std::uint16_t {
     NotImp = 4,
     Refused = 5,
     YxDomain = 6,
+    NotAuth = 9,
     BadVers = 16,
 };
 
@@ -65,13 +66,15 @@ struct Query {
 enum class Parsed : std::uint8_t {
     Whole,      // one question, everything behind it well formed
     Malformed,  // FORMERR is due; `query` holds what could be read
+    Signed,     // as Whole, and the last record is a TSIG: see tsig.hpp
     Ignored,    // no reply is due: a response, or shorter than a header (R1035-2)
 };
 
 /// Reads `message` into `query`. Malformed are: a question count other than 1 (RFC 9619), a name
 /// that is cut, compressed or over-long in the question, records that are cut, octets behind the
-/// last record, two OPT records, an OPT outside the additional section or not at the root, and EDNS
-/// options that do not add up (RFC 6891 section 6.1).
+/// last record, two OPT records, an OPT outside the additional section or not at the root, EDNS
+/// options that do not add up (RFC 6891 section 6.1), and a TSIG that is not the last record, of
+/// the additional section (RFC 8945 section 5.1), or does not add up.
 Parsed parse_query(base::Bytes message, Query& query) noexcept;
 
 }  // namespace leeward::dns
