@@ -259,7 +259,7 @@ std::string ask_about(const snapshot::Snapshot& snapshot, Maker& maker, Tally& t
     return "";
 }
 
-TEST_CASE("answer: spoilt queries to random zones get a sound reply of their own or none",
+TEST_CASE("answer: R1035-3 spoilt queries to random zones get a sound reply of their own or none",
           "[property]") {
     Tally tally;
     CHECK(rc::check("every reply is sound", [&tally](std::uint64_t seed) {

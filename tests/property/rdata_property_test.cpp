@@ -81,7 +81,8 @@ Rdata random_octets(RrType type, base::Rng& rng) {
 
 }  // namespace
 
-TEST_CASE("rdata: text of every type ldns knows survives the way to the wire and back", "[dns]") {
+TEST_CASE("rdata: R3403-1 text of every type ldns knows survives the way to the wire and back",
+          "[dns]") {
     const auto types = support::types_of_ldns();
     REQUIRE(types.size() > 60);
     CHECK(rc::check("text -> wire -> text -> wire is stable", [&types](std::uint64_t seed) {
@@ -101,7 +102,9 @@ TEST_CASE("rdata: text of every type ldns knows survives the way to the wire and
     }));
 }
 
-TEST_CASE("rdata: any octets are written as text that is read back, or have no shape", "[dns]") {
+TEST_CASE(
+    "rdata: R3403-1 R3597-1 any octets are written as text that is read back, or have no shape",
+    "[dns]") {
     const auto types = support::types_of_ldns();
     CHECK(rc::check("octets survive", [&types](std::uint64_t seed) {
         base::Rng rng(seed);

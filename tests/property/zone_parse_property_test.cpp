@@ -79,7 +79,7 @@ std::string file(Rng& rng) {
 
 }  // namespace
 
-TEST_CASE("parse: any master file means what ldns reads in it", "[zone]") {
+TEST_CASE("parse: R1035-8 any master file means what ldns reads in it", "[zone]") {
     CHECK(rc::check("records are equal", [](std::uint64_t seed) {
         Rng rng(seed);
         const std::string text = file(rng);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Static answers over UDP and TCP, as dig sees them."""
+"""Static answers over UDP and TCP, as dig sees them (R1034-1, R1034-3, R1034-4, R1035-7, R4592-1, R6672-1, R9471-1)."""
 
 from e2e import Case, dig, main
 

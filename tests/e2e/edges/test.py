@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The longest names, queries and replies that there can be, and those one octet longer, through real sockets."""
+"""The longest names, queries and replies that there can be, and those one octet longer, through real sockets.
+
+R1035-3, R1035-5, R4592-1, R6891-3"""
 
 import socket
 import struct

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Bad packets get FORMERR, NOTIMP or silence, as the RFCs say, and the server lives on."""
+"""Bad packets get FORMERR, NOTIMP or silence, as the RFCs say, and the server lives on.
+
+R1035-2, R1035-3, R1035-6, R9619-1, R6891-3, R6891-4"""
 
 import random
 import socket

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Several addresses, both families, and replies that leave from the address that was asked (R2181-1)."""
+"""Several addresses, both families, and replies that leave from the address that was asked (R2181-1, R9199-1)."""
 
 import socket
 import unittest

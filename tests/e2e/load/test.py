@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""1,000 reloads and 1,000 health flips under load: no query is lost, none gets a wrong answer."""
+"""1,000 reloads and 1,000 health flips under load: no query is lost, none gets a wrong answer.
+
+R9199-1, DYN-1"""
 
 import os
 import signal

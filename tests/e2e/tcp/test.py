@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""TCP: several queries in flight, octets in any pieces, and clients that are slow, silent or too many."""
+"""TCP: several queries in flight, octets in any pieces, and clients that are slow, silent or too many.
+
+R7766-1, R7766-2, R7766-3"""
 
 import socket
 import time

@@ -61,7 +61,8 @@ const std::vector<Octets>& owners() {
     return names;
 }
 
-TEST_CASE("case: a capital letter at any place finds the same name and comes back", "[answer]") {
+TEST_CASE("case: R4343-1 a capital letter at any place finds the same name and comes back",
+          "[answer]") {
     std::string text;
     for (std::size_t i = 0; i < owners().size(); ++i)
         text += text_of(owners()[i]) + " 60 A 192.0.2." + std::to_string(i) + "\n";
@@ -80,7 +81,7 @@ TEST_CASE("case: a capital letter at any place finds the same name and comes bac
     }
 }
 
-TEST_CASE("case: capitals at random places change no answer of any kind", "[answer]") {
+TEST_CASE("case: R4343-1 capitals at random places change no answer of any kind", "[answer]") {
     const snapshot::Snapshot snapshot = zone_of(
         "host 60 A 192.0.2.1\nalias 60 CNAME host\n*.wild 60 A 192.0.2.2\nold 60 DNAME new\n"
         "www.new 60 A 192.0.2.3\nsub 60 NS ns.sub\nns.sub 60 A 192.0.2.4\n");
@@ -105,7 +106,7 @@ TEST_CASE("case: capitals at random places change no answer of any kind", "[answ
     }
 }
 
-TEST_CASE("case: what a DNAME makes of a name keeps its letters", "[answer]") {
+TEST_CASE("case: R4343-1 R6672-1 what a DNAME makes of a name keeps its letters", "[answer]") {
     const snapshot::Snapshot snapshot = zone_of("old 60 DNAME nEw\n*.NEW 60 A 192.0.2.3\n");
     const Octets name = wire_name({}, "WwW.oLd.ExAmPlE.");
     const StrictReply reply =
@@ -117,7 +118,7 @@ TEST_CASE("case: what a DNAME makes of a name keeps its letters", "[answer]") {
     CHECK(target == dns::Name::parse("www.new.example.").value());
 }
 
-TEST_CASE("case: each of the 256 octets is itself, at every place of a label", "[answer]") {
+TEST_CASE("case: R4343-1 each of the 256 octets is itself, at every place of a label", "[answer]") {
     // A name for each octet but the capitals, at each place; the address tells them apart.
     constexpr std::size_t kLabel = 17;
     const auto name_with = [](std::size_t place, int octet) {
@@ -148,7 +149,7 @@ TEST_CASE("case: each of the 256 octets is itself, at every place of a label", "
     }
 }
 
-TEST_CASE("case: zeros, dots and 0xFF inside labels are content, not ends", "[answer]") {
+TEST_CASE("case: R4343-1 zeros, dots and 0xFF inside labels are content, not ends", "[answer]") {
     // "a.b" as one label, "a" and "b" as two; a label that is the wire form of others.
     const snapshot::Snapshot snapshot = zone_of(
         "a\\.b 60 A 192.0.2.1\na.b 60 A 192.0.2.2\n\\000 60 A 192.0.2.3\n\\255 60 A 192.0.2.4\n"

@@ -71,7 +71,8 @@ std::string filler(int priority, std::size_t octets) {
 }
 
 TEST_CASE(
-    "compression: owners of added addresses are pointers up to the last offset in reach, and "
+    "compression: R1035-4 owners of added addresses are pointers up to the last offset in reach, "
+    "and "
     "written out beyond",
     "[answer]") {
     // Header, question, the filler's and the next record's fixed parts, that one's priority.
@@ -103,7 +104,8 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "compression: of a large RRset of names each is right, on both sides of a pointer's reach",
+    "compression: R1035-4 of a large RRset of names each is right, on both sides of a pointer's "
+    "reach",
     "[answer]") {
     // Names of 200 octets that share no suffix but the zone's name: 220 of them pass 0x4000 thrice.
     Lines targets;
@@ -122,7 +124,7 @@ TEST_CASE(
     CHECK(set_of(many("SRV", targets).answer) == set_of(lines_of("SRV", targets)));
 }
 
-TEST_CASE("compression: glue on both sides of a pointer's reach has its server's name",
+TEST_CASE("compression: R1035-4 glue on both sides of a pointer's reach has its server's name",
           "[answer]") {
     std::string text;
     std::set<std::string> glue;
@@ -221,8 +223,9 @@ TEST_CASE("compression: both names of a record may point, and the later into the
     }
 }
 
-TEST_CASE("compression: names are compressed whatever their letters' case, and keep their own",
-          "[answer]") {
+TEST_CASE(
+    "compression: R1035-4 names are compressed whatever their letters' case, and keep their own",
+    "[answer]") {
     const Lines targets = {"Host.RACK.z.", "host2.rack.Z.", "HOST3.Rack.z."};
     const Reply reply = many("PTR", targets);
     // A pointer takes the case of what it leads to; the labels in front of it keep theirs.
@@ -234,7 +237,8 @@ TEST_CASE("compression: names are compressed whatever their letters' case, and k
     }
 }
 
-TEST_CASE("compression: through a chain over zones every name leads to its own zone", "[answer]") {
+TEST_CASE("compression: R1035-4 through a chain over zones every name leads to its own zone",
+          "[answer]") {
     std::vector<zone::Zone> zones;
     const std::string apex = "@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nns 60 A 192.0.2.53\n";
     const std::string deep = text_of(long_name(180, "b.z.", 'd'));

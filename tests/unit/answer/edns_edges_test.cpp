@@ -48,7 +48,9 @@ Octets joined(std::initializer_list<Octets> parts) {
     return whole;
 }
 
-TEST_CASE("edns: every size is answered within it, and ours and DO come back", "[answer]") {
+TEST_CASE(
+    "edns: R6891-3 R6891-4 R9715-1 every size is answered within it, and ours and DO come back",
+    "[answer]") {
     for (const int size : {0, 1, 511, 512, 513, 1232, 4096, 4097, 65535}) {
         for (const bool dnssec_ok : {false, true}) {
             for (const std::uint16_t ours : {512, 1232, 4096}) {
@@ -76,8 +78,10 @@ TEST_CASE("edns: every size is answered within it, and ours and DO come back", "
     }
 }
 
-TEST_CASE("edns: without OPT no reply has one, and 512 octets are the limit whatever ours says",
-          "[answer]") {
+TEST_CASE(
+    "edns: R6891-1 R1035-5 without OPT no reply has one, and 512 octets are the limit whatever "
+    "ours says",
+    "[answer]") {
     for (const std::string_view qname : {"one.z.", "no.z.", "sub.z.", "many.z.", "far."}) {
         const Reply reply =
             ask_strictly(example(), query(qname, {}), Transport::Udp, Settings{4096});
@@ -87,7 +91,8 @@ TEST_CASE("edns: without OPT no reply has one, and 512 octets are the limit what
     }
 }
 
-TEST_CASE("edns: options that we do not know change nothing and do not come back", "[answer]") {
+TEST_CASE("edns: R6891-4 options that we do not know change nothing and do not come back",
+          "[answer]") {
     const Reply plain = ask_strictly(example(), query("one.z.", {opt(1232)}));
     const std::size_t room = 4096 - query("one.z.", {opt(1232)}).size();
     const std::size_t room_of_tcp = 65535 - query("one.z.", {opt(1232)}).size();
@@ -123,7 +128,7 @@ TEST_CASE("edns: options that do not add up are a format error, however they fai
     }
 }
 
-TEST_CASE("edns: two OPTs are a format error, whatever they say", "[answer]") {
+TEST_CASE("edns: R6891-3 two OPTs are a format error, whatever they say", "[answer]") {
     const auto second = GENERATE(opt(512), opt(4096, true), opt(0, false, option(10, {})));
     for (const Octets& first : {opt(512), opt(4096, true)}) {
         const Reply reply = ask_strictly(example(), query("many.z.", {first, second}),
@@ -134,7 +139,7 @@ TEST_CASE("edns: two OPTs are a format error, whatever they say", "[answer]") {
     }
 }
 
-TEST_CASE("edns: an unknown version is BADVERS with an OPT, for the longest question too",
+TEST_CASE("edns: R6891-2 an unknown version is BADVERS with an OPT, for the longest question too",
           "[answer]") {
     for (const Octets& qname : {name("one.z."), long_name(255, "z."), long_name(255, "far.")}) {
         for (const std::uint8_t version : {1, 2, 255}) {

@@ -70,7 +70,8 @@ TEST_CASE("names: the longest and the deepest names are found exactly", "[answer
     CHECK(dns::Name::from_wire(edge_names("z.")[2])->label_count() == 127);
 }
 
-TEST_CASE("names: every ancestor of the deepest name is an empty non-terminal", "[answer]") {
+TEST_CASE("names: R8020-1 every ancestor of the deepest name is an empty non-terminal",
+          "[answer]") {
     const Octets deepest = deep_name(127, "z.");
     const snapshot::Snapshot snapshot = zone_of(record(deepest, "A 192.0.2.1"));
     for (std::size_t labels = 2; labels < 127; ++labels) {
@@ -130,8 +131,9 @@ TEST_CASE("names: wildcards that are themselves as long as names can be", "[answ
     CHECK(ask(deep, deep_one).answer == Lines{line(deep_one, "A 192.0.2.6")});
 }
 
-TEST_CASE("names: a name of 256 octets or 128 labels is a format error and leaves no question",
-          "[answer]") {
+TEST_CASE(
+    "names: R1035-3 a name of 256 octets or 128 labels is a format error and leaves no question",
+    "[answer]") {
     const auto name = GENERATE(wire_name({63, 63, 63, 60}, "z."), deep_name(128, "z."),
                                wire_name({63, 63, 63, 63}, "z."), deep_name(129, "z."));
     const snapshot::Snapshot snapshot = zone_of("* 60 A 192.0.2.1\n");
@@ -188,7 +190,7 @@ Octets hop_name(int hop) {
     return long_name(255, "z.", static_cast<char>('a' + hop));
 }
 
-TEST_CASE("names: a chain of the longest names is followed for ten aliases, whole over TCP",
+TEST_CASE("names: R1034-3 a chain of the longest names is followed for ten aliases, whole over TCP",
           "[answer]") {
     const int hops = GENERATE(1, 2, 9, 10, 11, 20);
     std::string text;
@@ -309,7 +311,8 @@ TEST_CASE("names: a zone whose own name is as long as names can be answers at it
     }
 }
 
-TEST_CASE("names: below a zone cut the longest and the deepest names are referred", "[answer]") {
+TEST_CASE("names: R1034-1 below a zone cut the longest and the deepest names are referred",
+          "[answer]") {
     const Octets server = long_name(255, "sub.z.", 's');
     const snapshot::Snapshot snapshot =
         zone_of("sub 60 NS " + text_of(server) + "\n" + record(server, "A 192.0.2.60"));

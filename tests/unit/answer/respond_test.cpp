@@ -218,8 +218,9 @@ TEST_CASE(
     CHECK(example("host.old.app.example.", "CNAME").answer.size() == 2);
 }
 
-TEST_CASE("respond: R1034-1 R9471-1 a cut refers: NS, in-domain and sibling glue, no SOA, no AA",
-          "[answer]") {
+TEST_CASE(
+    "respond: R1034-1 R1034-2 R9471-1 a cut refers: NS, in-domain and sibling glue, no SOA, no AA",
+    "[answer]") {
     const auto name = GENERATE(as<std::string>(), "sub.app.example.", "below.sub.app.example.",
                                "x.y.sub.app.example.", "ns.sub.app.example.");
     const Reply reply = example(name);
@@ -438,7 +439,7 @@ TEST_CASE("respond: R9471-1 glue that does not fit sets TC, R2181-3 other additi
     CHECK(reply.size <= 1200);
 }
 
-TEST_CASE("respond: a chain goes on in another of our zones", "[answer]") {
+TEST_CASE("respond: R1034-3 R2308-1 R4035-3 a chain goes on in another of our zones", "[answer]") {
     std::vector<zone::Zone> zones;
     zones.push_back(support::make_zone("one.example.",
                                        "@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nns 60 A 192.0.2.1\n"

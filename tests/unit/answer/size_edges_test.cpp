@@ -98,8 +98,9 @@ void sweep(const snapshot::Snapshot& snapshot, const Octets& qname, std::uint16_
     }
 }
 
-TEST_CASE("sizes: an answer one octet under the UDP limit and at it is sent, one over sets TC",
-          "[answer]") {
+TEST_CASE(
+    "sizes: R1035-5 an answer one octet under the UDP limit and at it is sent, one over sets TC",
+    "[answer]") {
     struct Limit {
         std::size_t octets;
         std::vector<Octets> additional;
@@ -138,7 +139,7 @@ TEST_CASE("sizes: an answer one octet under the UDP limit and at it is sent, one
     }
 }
 
-TEST_CASE("sizes: an RRset of many records is never cut between two of them", "[answer]") {
+TEST_CASE("sizes: R1035-5 an RRset of many records is never cut between two of them", "[answer]") {
     std::string text;
     for (int i = 0; i < 100; ++i) text += "a 60 A 192.0.2." + std::to_string(i) + "\n";
     for (int i = 0; i < 60; ++i) text += "b 60 AAAA 2001:db8::" + std::to_string(i) + "\n";
@@ -149,7 +150,7 @@ TEST_CASE("sizes: an RRset of many records is never cut between two of them", "[
     sweep(snapshot, name("c.z."), 16);
 }
 
-TEST_CASE("sizes: of a chain the RRsets that fit are sent, with TC when one is missing",
+TEST_CASE("sizes: R1035-5 of a chain the RRsets that fit are sent, with TC when one is missing",
           "[answer]") {
     std::string text;
     for (int hop = 0; hop < 8; ++hop) {
@@ -176,7 +177,7 @@ TEST_CASE("sizes: of DNAMEs and what they make the RRsets that fit are sent", "[
     sweep(snapshot, below, 1);
 }
 
-TEST_CASE("sizes: a negative answer whose SOA does not fit sets TC", "[answer]") {
+TEST_CASE("sizes: R1035-5 R2181-3 a negative answer whose SOA does not fit sets TC", "[answer]") {
     const std::string soa = "@ 60 SOA " + text_of(long_name(255, "far.", 'm')) + " " +
                             text_of(long_name(250, "away.", 'h')) + " 1 2 3 4 5\n";
     const snapshot::Snapshot snapshot = zone_of("t 60 A 192.0.2.1\n", soa);
@@ -185,7 +186,8 @@ TEST_CASE("sizes: a negative answer whose SOA does not fit sets TC", "[answer]")
     sweep(snapshot, long_name(255, "z."), 1);
 }
 
-TEST_CASE("sizes: addresses of targets are left out silently, whole RRsets of them", "[answer]") {
+TEST_CASE("sizes: R2181-3 addresses of targets are left out silently, whole RRsets of them",
+          "[answer]") {
     std::string text;
     for (int i = 0; i < 12; ++i) {
         const std::string number = std::to_string(i);
@@ -264,7 +266,7 @@ snapshot::Snapshot longest(std::size_t octets) {
     return zone_of(text + text_of(long_name(255, "z.", 'd')) + " 60 TXT" + txt(octets) + "\n");
 }
 
-TEST_CASE("sizes: over TCP a reply of 65,535 octets is sent, and one octet more sets TC",
+TEST_CASE("sizes: R7766-1 over TCP a reply of 65,535 octets is sent, and one octet more sets TC",
           "[answer]") {
     for (const bool edns : {false, true}) {
         RawQuery query{.name = name("t.z."), .type = 16};
@@ -318,7 +320,8 @@ TEST_CASE("sizes: over TCP a steered RRset that fits no message sets TC", "[answ
     CHECK(chain.answer == Lines{"to.z. 60 IN CNAME www.z."});
 }
 
-TEST_CASE("sizes: the settings' size bounds replies over UDP and not over TCP", "[answer]") {
+TEST_CASE("sizes: R9715-1 R6891-3 the settings' size bounds replies over UDP and not over TCP",
+          "[answer]") {
     std::string text;
     for (int i = 0; i < 90; ++i) text += "a 60 A 192.0.2." + std::to_string(i) + "\n";
     const snapshot::Snapshot snapshot = zone_of(text);

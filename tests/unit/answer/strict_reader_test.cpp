@@ -39,7 +39,8 @@ TEST_CASE("strict_reader: a sound reply is read, its names expanded", "[answer]"
     CHECK(message->question.size() == 9);
 }
 
-TEST_CASE("strict_reader: pointers lead back to a label of a name or are refused", "[answer]") {
+TEST_CASE("strict_reader: R1035-4 pointers lead back to a label of a name or are refused",
+          "[answer]") {
     CHECK(accepts(answered({0xC0, 14}, 1, kAddress)));
     CHECK(accepts(answered({0xC0, 16}, 1, kAddress)));                // the root's label
     CHECK_FALSE(accepts(answered({0xC0, 13}, 1, kAddress)));          // inside a label
@@ -66,7 +67,8 @@ TEST_CASE("strict_reader: pointers into RDATA lead to a name there or are refuse
     CHECK_FALSE(accepts(second(mx, 21)));  // a pointer, not a label
 }
 
-TEST_CASE("strict_reader: types younger than RFC 1035 may hold names but no pointers", "[answer]") {
+TEST_CASE("strict_reader: R2782-1 types younger than RFC 1035 may hold names but no pointers",
+          "[answer]") {
     CHECK(accepts(answered(kToQuestion, 33, {0, 0, 0, 0, 0, 80, 1, 'z', 0})));
     CHECK_FALSE(accepts(answered(kToQuestion, 33, {0, 0, 0, 0, 0, 80, 0xC0, 14})));
     CHECK_FALSE(accepts(answered(kToQuestion, 39, {0xC0, 14})));

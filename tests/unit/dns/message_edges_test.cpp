@@ -69,7 +69,7 @@ TEST_CASE("message: a question's name of 254 or 255 octets is read whole", "[dns
     }
 }
 
-TEST_CASE("message: a question's name of 256 octets or 128 labels is malformed", "[dns]") {
+TEST_CASE("message: R1035-3 a question's name of 256 octets or 128 labels is malformed", "[dns]") {
     const auto name = GENERATE(wire_name({63, 63, 63, 62}, "."), wire_name({62, 63, 63, 63}, "."),
                                wire_name({63, 63, 63, 60, 1}, "."), deep_name(128, "."),
                                wire_name({63, 63, 63, 63}, "."), deep_name(200, "."),
@@ -157,7 +157,7 @@ TEST_CASE("message: an OPT whose length is not that of its options is malformed"
     }
 }
 
-TEST_CASE("message: two OPTs are malformed, side by side and apart", "[dns]") {
+TEST_CASE("message: R6891-3 two OPTs are malformed, side by side and apart", "[dns]") {
     const Octets name = long_name(20, ".");
     const Octets a_record = {0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 192, 0, 2, 1};
     CHECK(parse_at_edge(ask(name, {opt(512), opt(4096)})) == Parsed::Malformed);
@@ -195,7 +195,7 @@ TEST_CASE("message: as many records as a message holds are passed over", "[dns]"
     }
 }
 
-TEST_CASE("message: owners of other records end at their bounds", "[dns]") {
+TEST_CASE("message: R1035-3 owners of other records end at their bounds", "[dns]") {
     const Octets name = long_name(20, ".");
     const auto with_owner = [&](const Octets& owner) {
         return ask(name, {joined({owner, {0, 1, 0, 1, 0, 0, 0, 0, 0, 0}})});

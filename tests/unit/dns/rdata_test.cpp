@@ -288,8 +288,10 @@ TEST_CASE("rdata: R9460-1 broken parameter sets are refused", "[dns]") {
     CHECK_FALSE(read("SVCB", text));
 }
 
-TEST_CASE("rdata: names are found where they stand, compressible only in the types of RFC 1035",
-          "[dns]") {
+TEST_CASE(
+    "rdata: R1035-4 R2782-1 R3597-1 names are found where they stand, compressible only in the "
+    "types of RFC 1035",
+    "[dns]") {
     struct Expected {
         const char* type;
         const char* text;

@@ -53,7 +53,7 @@ std::vector<Octets> model(const Octets& stream) {
 
 }  // namespace
 
-TEST_CASE("framer: messages are the same in every cut", "[server]") {
+TEST_CASE("framer: R7766-2 messages are the same in every cut", "[server]") {
     const std::vector<Octets> messages = {{1}, {2, 3}, Octets(300, 4), {0, 0}, Octets(65535, 5)};
     const Octets stream = framed(messages);
     const auto piece = GENERATE(as<std::size_t>{}, 1, 2, 3, 7, 299, 4096, 65536, 100000);
@@ -101,7 +101,7 @@ TEST_CASE("framer: messages not taken yet wait, with what follows behind them", 
     CHECK(framer.waiting() == 0);
 }
 
-TEST_CASE("framer: any octets in any cut give what the whole stream gives", "[server]") {
+TEST_CASE("framer: R7766-2 any octets in any cut give what the whole stream gives", "[server]") {
     CHECK(rc::check([] {
         // Short messages with a junk tail, so that both whole and half ones are common.
         auto stream = framed(*rc::gen::container<std::vector<Octets>>(

@@ -30,7 +30,7 @@ void publish_nothing(snapshot::Publisher& publisher) {
 
 }  // namespace
 
-TEST_CASE("server: answers come from the snapshot, over UDP and TCP", "[server]") {
+TEST_CASE("server: R7766-1 answers come from the snapshot, over UDP and TCP", "[server]") {
     Published with(Served::one("127.0.0.1:0"));
     UdpClient udp(with.served.address());
     udp.send(real_query(11));
@@ -58,7 +58,7 @@ TEST_CASE("server: idle threads let go of replaced snapshots", "[server]") {
     CHECK(eventually([&] { return with.publisher.collect() == 0; }));
 }
 
-TEST_CASE("server: no query is lost while snapshots change", "[server]") {
+TEST_CASE("server: R9199-1 no query is lost while snapshots change", "[server]") {
     constexpr std::uint16_t kRounds = 200;
     constexpr std::uint16_t kBurst = 32;
     Published with(Served::one("127.0.0.1:0"));
@@ -71,7 +71,7 @@ TEST_CASE("server: no query is lost while snapshots change", "[server]") {
     CHECK(with.publisher.generation() == kRounds);
 }
 
-TEST_CASE("server: several addresses are served and listed in their order", "[server]") {
+TEST_CASE("server: R9199-1 several addresses are served and listed in their order", "[server]") {
     server::Settings settings;
     settings.listen = {at("127.0.0.1:0"), at("[::1]:0"), at("127.0.0.2:0")};
     settings.workers = 2;

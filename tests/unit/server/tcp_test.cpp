@@ -23,7 +23,7 @@ Octets many(std::uint16_t count, std::uint16_t reply_size = 14) {
 
 }  // namespace
 
-TEST_CASE("tcp: a query is answered, over IPv4 and IPv6, on the port of UDP", "[server]") {
+TEST_CASE("tcp: R7766-1 a query is answered, over IPv4 and IPv6, on the port of UDP", "[server]") {
     const auto address = GENERATE(as<std::string>{}, "127.0.0.1:0", "[::1]:0");
     Served served(address);
     served.start();
@@ -35,7 +35,7 @@ TEST_CASE("tcp: a query is answered, over IPv4 and IPv6, on the port of UDP", "[
     CHECK(over_udp.receive());
 }
 
-TEST_CASE("tcp: a query in single octets is answered", "[server]") {
+TEST_CASE("tcp: R7766-2 a query in single octets is answered", "[server]") {
     Served served(local());
     served.start();
     TcpClient client(served.address());
@@ -45,7 +45,7 @@ TEST_CASE("tcp: a query in single octets is answered", "[server]") {
     CHECK(client.receive_id() == 5);
 }
 
-TEST_CASE("tcp: pipelined queries are all answered, in their order", "[server]") {
+TEST_CASE("tcp: R7766-1 pipelined queries are all answered, in their order", "[server]") {
     constexpr std::uint16_t kCount = 5000;
     Served served(local());
     served.start();
@@ -82,7 +82,7 @@ TEST_CASE("tcp: a client that reads late gets every reply", "[server]") {
     for (std::uint16_t id = 0; id < kCount; ++id) REQUIRE(client.receive_id() == id);
 }
 
-TEST_CASE("tcp: a client that never reads holds nobody up and is closed", "[server]") {
+TEST_CASE("tcp: R7766-3 a client that never reads holds nobody up and is closed", "[server]") {
     auto settings = local();
     settings.tcp_idle = milliseconds(300);
     Served served(settings);
@@ -101,7 +101,7 @@ TEST_CASE("tcp: a client that never reads holds nobody up and is closed", "[serv
     CHECK(totals.queries == totals.replies + totals.dropped + totals.undelivered);
 }
 
-TEST_CASE("tcp: half a message and silence are closed by the idle time-out", "[server]") {
+TEST_CASE("tcp: R7766-3 half a message and silence are closed by the idle time-out", "[server]") {
     auto settings = local();
     settings.tcp_idle = milliseconds(100);
     Served served(settings);
@@ -115,7 +115,7 @@ TEST_CASE("tcp: half a message and silence are closed by the idle time-out", "[s
     CHECK(eventually([&] { return served.counters().tcp_open == 0; }));
 }
 
-TEST_CASE("tcp: an octet now and then does not hold a connection", "[server]") {
+TEST_CASE("tcp: R7766-3 an octet now and then does not hold a connection", "[server]") {
     auto settings = local();
     settings.tcp_idle = milliseconds(100);
     Served served(settings);
@@ -150,7 +150,8 @@ TEST_CASE("tcp: a message of no octets ends the connection after what came befor
     CHECK(client.is_closed_by_server());
 }
 
-TEST_CASE("tcp: a message that deserves no reply gets none, and the next one its own", "[server]") {
+TEST_CASE("tcp: R1035-2 a message that deserves no reply gets none, and the next one its own",
+          "[server]") {
     Served served(local());
     served.start();
     TcpClient client(served.address());
@@ -183,7 +184,8 @@ TEST_CASE("tcp: clients that hang up in the middle leave nothing behind", "[serv
     CHECK(eventually([&] { return served.counters().tcp_open == 1; }));
 }
 
-TEST_CASE("tcp: a client at its limit gives up the connection it used least lately", "[server]") {
+TEST_CASE("tcp: R7766-3 a client at its limit gives up the connection it used least lately",
+          "[server]") {
     auto settings = local();
     settings.tcp_connections_per_client = 3;
     Served served(settings);
@@ -208,7 +210,7 @@ TEST_CASE("tcp: a client at its limit gives up the connection it used least late
     CHECK(eventually([&] { return served.counters().tcp_open == 4; }));
 }
 
-TEST_CASE("tcp: when all places are taken the greediest client makes room", "[server]") {
+TEST_CASE("tcp: R7766-3 when all places are taken the greediest client makes room", "[server]") {
     auto settings = local();
     settings.tcp_connections = 4;
     Served served(settings);

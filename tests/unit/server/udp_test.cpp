@@ -41,7 +41,8 @@ TEST_CASE("udp: a query is answered, over IPv4 and IPv6", "[server]") {
     CHECK(client.sender == served.address());
 }
 
-TEST_CASE("udp: on a wildcard address the reply leaves from the address asked", "[server]") {
+TEST_CASE("udp: R2181-1 on a wildcard address the reply leaves from the address asked",
+          "[server]") {
     const auto [bound, asked, from] = GENERATE(table<std::string, std::string, std::string>(
         {{"0.0.0.0:0", "127.0.0.2", "127.0.0.1:0"}, {"[::]:0", "::1", "[::1]:0"}}));
     Served served(bound);
