@@ -122,6 +122,8 @@ std::string subnet_fault(const Said& said, const StrictMessage& reply) {
     }
     const bool formerr = (reply.flags & 0x000FU) == 1;
     const bool notimp = (reply.flags & 0x000FU) == 4;
+    const bool notauth = (reply.flags & 0x000FU) == 9;  // a signature comes before all else
+    if (notauth) return back.empty() ? "" : "a subnet comes back to a signed query";
     if (count > 1 || !sound) {
         if (!back.empty()) return "a malformed subnet comes back";
         return formerr || notimp ? "" : "a malformed subnet is no format error";
