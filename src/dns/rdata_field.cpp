@@ -125,6 +125,8 @@ base::Result<void> read_rare(int kind, std::string_view text, Octets& into) {
             return read_salt(text, into);
         case LDNS_RDF_TYPE_NSEC3_NEXT_OWNER:
             return read_hashed_owner(text, into);
+        case kDsyncScheme:
+            return read_scheme(text, into);
         default:
             return base::fail("this type has no text form; write \\# length hex");
     }
@@ -226,6 +228,9 @@ bool write_field(const FieldInRdata& field, base::Bytes rdata, std::string& into
             return write_apl(octets, into);
         case LDNS_RDF_TYPE_WKS:
             write_wks(octets, into);
+            return true;
+        case kDsyncScheme:
+            write_scheme(octets[0], into);
             return true;
         default:
             return write_by_ldns(field.kind, octets, into);

@@ -11,6 +11,9 @@
 namespace leeward::dns {
 namespace {
 
+constexpr std::uint8_t kNotifyScheme = 1;
+constexpr std::string_view kNotify = "NOTIFY";
+
 using Octets = std::vector<std::uint8_t>;
 
 // Fills in the length at `at` once all that follows it is there.
@@ -125,6 +128,21 @@ base::Result<void> read_hashed_owner(std::string_view text, Octets& into) {
     if (auto read = read_base32hex(text, into); !read) return read;
     if (into.size() == at + 1) return base::fail("the hashed owner is empty");
     return close_length(at, "the hashed owner", into);
+}
+
+base::Result<void> read_scheme(std::string_view text, std::vector<std::uint8_t>& into) {
+    if (!text.empty() && text[0] >= '0' && text[0] <= '9')
+        return read_number<std::uint8_t>(text, into);
+    const bool is_notify = std::equal(
+        text.begin(), text.end(), kNotify.begin(), kNotify.end(),
+        [](char one, char of) { return (one >= 'a' && one <= 'z' ? one - 'a' + 'A' : one) == of; });
+    if (!is_notify) return base::fail("the scheme is NOTIFY or a number from 0 to 255");
+    into.push_back(kNotifyScheme);
+    return {};
+}
+
+void write_scheme(std::uint8_t scheme, std::string& into) {
+    into += scheme == kNotifyScheme ? std::string(kNotify) : std::to_string(scheme);
 }
 
 }  // namespace leeward::dns

@@ -3,6 +3,7 @@
 // Fields that are one word: addresses, names, strings, and the rarer identifiers.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,5 +40,9 @@ base::Result<void> read_salt(std::string_view text, std::vector<std::uint8_t>& i
 
 /// The next hashed owner of NSEC3 in base32hex, with its length in front.
 base::Result<void> read_hashed_owner(std::string_view text, std::vector<std::uint8_t>& into);
+
+/// The scheme of DSYNC, one octet: a number, or NOTIFY, the one that has a name (RFC 9859).
+base::Result<void> read_scheme(std::string_view text, std::vector<std::uint8_t>& into);
+void write_scheme(std::uint8_t scheme, std::string& into);
 
 }  // namespace leeward::dns

@@ -17,8 +17,8 @@ constexpr std::size_t kNoFit = SIZE_MAX;
 
 constexpr ldns_rdf_type kStrings[] = {LDNS_RDF_TYPE_STR};
 constexpr ldns_rdf_type kBase64[] = {LDNS_RDF_TYPE_B64};
-constexpr ldns_rdf_type kDsync[] = {LDNS_RDF_TYPE_TYPE, LDNS_RDF_TYPE_INT8, LDNS_RDF_TYPE_INT16,
-                                    LDNS_RDF_TYPE_DNAME};
+constexpr ldns_rdf_type kDsync[] = {LDNS_RDF_TYPE_TYPE, static_cast<ldns_rdf_type>(kDsyncScheme),
+                                    LDNS_RDF_TYPE_INT16, LDNS_RDF_TYPE_DNAME};
 
 constexpr ldns_rr_descriptor strings(unsigned number, const char* name) {
     return {static_cast<ldns_rr_type>(number),
@@ -111,6 +111,7 @@ std::size_t field_size(int kind, base::Bytes rest) {
         case LDNS_RDF_TYPE_CERTIFICATE_USAGE:
         case LDNS_RDF_TYPE_SELECTOR:
         case LDNS_RDF_TYPE_MATCHING_TYPE:
+        case kDsyncScheme:
             return 1;
         case LDNS_RDF_TYPE_INT16:
         case LDNS_RDF_TYPE_CERT_ALG:

@@ -15,6 +15,10 @@ struct ldns_struct_rr_descriptor;
 
 namespace leeward::dns {
 
+/// The scheme of DSYNC (RFC 9859), a field of one octet that ldns 1.8 does not know: a kind beside
+/// its own.
+inline constexpr int kDsyncScheme = 62;
+
 /// ldns's descriptor, or our own in the same form for types younger than ldns; nullptr for unknown
 /// types.
 const ldns_struct_rr_descriptor* describe(RrType type) noexcept;
