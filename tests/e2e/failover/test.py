@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A killed region leaves the answers within 1.2 s of `every = "1s"`, `fall = 1`, and comes back after `rise` passes."""
+"""A killed region leaves the answers within 1.2 s of `every = "1s"`, `fall = 1`, and comes back after `rise` passes.
+
+DYN-1"""
 
 import time
 from collections import Counter
