@@ -39,6 +39,7 @@ bool is_in(const NodeView& node, const NodeView& other) {
 }  // namespace
 
 bool same_records(const Zone& left, const Zone& right) {
+    if (left.nodes().same_layout(right.nodes())) return true;  // as after most reloads
     bool same = true;
     std::size_t rrsets = 0;
     left.nodes().each([&](const NodeView& node) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 namespace leeward::zone {
@@ -16,6 +17,11 @@ dns::Name Nodes::owner_of(const NodeView& node) const {
     const auto end = std::copy(labels.begin(), labels.end(), wire.begin());
     std::copy(apex_.wire().begin(), apex_.wire().end(), end);
     return *dns::Name::from_wire(wire);
+}
+
+bool Nodes::same_layout(const Nodes& other) const noexcept {
+    return arena_.size() == other.arena_.size() &&
+           std::memcmp(arena_.data(), other.arena_.data(), arena_.size()) == 0;
 }
 
 Zone::Zone(Nodes nodes, std::size_t name_count, std::size_t record_count)

@@ -168,6 +168,10 @@ public:
         }
     }
 
+    /// True when all nodes of both are laid out alike, octet by octet. False says nothing: the
+    /// order of the lines shows in the layout.
+    [[nodiscard]] bool same_layout(const Nodes& other) const noexcept;
+
     /// Octets in use.
     [[nodiscard]] std::size_t memory() const { return arena_.capacity() + table_.memory(); }
 
