@@ -23,17 +23,26 @@ def program(name):
     return path
 
 
-def free_port(address):
-    """A port that nobody uses at this address, by UDP or TCP, right now."""
+def may_bind(address, port):
+    """Whether `port` of the address is ours to take right now, by UDP and by TCP."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+        try:
+            udp.bind((address, port))
+            tcp.bind((address, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(*addresses):
+    """A port that nobody uses at any of these addresses, by UDP or TCP, right now."""
     for _ in range(100):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-            udp.bind((address, 0))
-            try:
-                tcp.bind(udp.getsockname())
-            except OSError:
-                continue
-            return udp.getsockname()[1]
-    raise RuntimeError(f"no port of {address} is free for both UDP and TCP")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            udp.bind((addresses[0], 0))
+            port = udp.getsockname()[1]
+        if all(may_bind(address, port) for address in addresses):
+            return port
+    raise RuntimeError(f"no port is free for UDP and TCP at {addresses}")
 
 
 class Daemon:
