@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""R7873-1, R7873-2: dnsperf asks for some seconds, with cookies and without, while regions come and go and the files are
-read again: nothing is lost, what status counts is what dnsperf counts, and the memory stays as it was.
+"""R7873-1, R7873-2: dnsperf asks for some seconds, with cookies and without, while regions come and go and the files
+are read again: nothing is lost, what status counts is what dnsperf counts, and the memory stays as it was.
 
 LEEWARD_SOAK_SECONDS makes it longer: 3600 for an hour.
 """
@@ -82,7 +82,7 @@ class Soak(Case):
                     "rcodes": {code: more for code, number in now["rcodes"].items()
                                if (more := number - before["rcodes"].get(code, 0))}}
         wait_until("the counters to be what dnsperf counted", lambda: since() == counted, 5, every=0.1)
-        self.log(f"{transport} {' '.join(words[:1])} {counted['sent']:,} queries in {seconds:.1f} s: {counted['rcodes']}")
+        self.log(f"{' '.join([transport, *words])}: {counted['sent']:,} queries in {seconds:.1f} s: {counted['rcodes']}")
 
     def change_things(self, enough):
         """Regions go and come, and the configuration is read again, for as long as the soak lasts."""

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """R1034-5, R1035-8, R1912-1, R4592-3, R6672-3: what `leeward check` takes and refuses, beside what others' checkers do.
 
-cases.txt has the zone texts and whether Leeward takes each; disagreements.txt has who sees it otherwise, and why we stand
-by ours. Only taken or refused is compared, for words and warnings differ by version.
+cases.txt has the zone texts and whether Leeward takes each; disagreements.txt has who sees it otherwise, and why we
+stand by ours. Only taken or refused is compared, for words and warnings differ by version.
 """
 
 import re
