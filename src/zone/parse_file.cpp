@@ -302,6 +302,7 @@ void FileParser::generate(Word owner_pattern, const Head& head, Word rdata_patte
     }
     // One fault is enough: the other records of the directive would have the same.
     std::string text;
+    const std::string rdata_text = without_outer_quotes(rdata_pattern.text);
     for (std::uint64_t number = numbers->start; number <= numbers->stop; number += numbers->step) {
         const auto value = static_cast<std::uint32_t>(number);
         const auto owner_text = expand(owner_pattern.text, value, text);
@@ -312,7 +313,7 @@ void FileParser::generate(Word owner_pattern, const Head& head, Word rdata_patte
                                                " is not a domain name: " + owner.error().message);
         }
         rdata_.clear();
-        auto read = expand(rdata_pattern.text, value, text);
+        auto read = expand(rdata_text, value, text);
         if (read) read = dns::append_rdata(head.type, text, origin_, rdata_);
         if (!read) {
             return fault(rdata_pattern.text.empty() ? head.type_at : rdata_pattern.at,

@@ -98,6 +98,22 @@ base::Result<GenerateRange> parse_range(std::string_view text) {
     return range;
 }
 
+std::string without_outer_quotes(std::string_view rdata) {
+    if (!rdata.starts_with('"')) return std::string(rdata);
+    std::string inner;
+    for (std::size_t at = 1; at < rdata.size(); ++at) {
+        if (rdata[at] == '"') {
+            const bool is_last = rdata.find_first_not_of(" \t\r", at + 1) == std::string_view::npos;
+            return is_last ? inner : std::string(rdata);
+        }
+        if (rdata[at] == '\\' && at + 1 < rdata.size()) {
+            if (rdata[++at] != '"') inner += '\\';
+        }
+        inner += rdata[at];
+    }
+    return std::string(rdata);
+}
+
 base::Result<void> expand(std::string_view pattern, std::uint32_t number, std::string& into) {
     into.clear();
     while (!pattern.empty()) {

@@ -6,7 +6,8 @@
 //
 // In owner and rdata `$` is the number, `${offset,width,base}` the number plus an offset, padded
 // with zeros, in base d, o, x, X, or n and N (hex digits apart by dots, the last one first, as in
-// ip6.arpa); `\$` and `$$` are a plain `$`.
+// ip6.arpa); `\$` and `$$` are a plain `$`. Quotes around all of the rdata hold it together, as in
+// BIND, and are no part of it: `TXT "a $"` makes two strings, `TXT "\"a $\""` one.
 
 #include <cstdint>
 #include <string>
@@ -27,6 +28,10 @@ struct GenerateRange {
 /// Reads "start-stop" or "start-stop/step", numbers up to 2^31 - 1.
 /// Errors: another form, stop before start, step 0.
 base::Result<GenerateRange> parse_range(std::string_view text);
+
+/// `rdata` without the quotes that stand around all of it; `\"` within them is a quote. Otherwise as
+/// it is.
+std::string without_outer_quotes(std::string_view rdata);
 
 /// `pattern` with `number` put in, into `into`. Errors: a bad `${...}`, a number below 0.
 base::Result<void> expand(std::string_view pattern, std::uint32_t number, std::string& into);

@@ -182,6 +182,20 @@ TEST_CASE("parse: $GENERATE makes a record for each number, all with its line", 
                                    "2 1a.1A.32.0020.a.1.example. 1 TXT \"$\" \"$\" \"26\""});
 }
 
+TEST_CASE("parse: quotes around all data of $GENERATE hold it together, as in BIND", "[zone]") {
+    const auto outcome = read(
+        "$GENERATE 7-7 a$ 1 MX \"10 mail$\"\n"
+        "$GENERATE 7-7 a$ 1 CNAME \"b$\" \n"
+        "$GENERATE 7-7 a$ 1 TXT \"a $\"\n"
+        "$GENERATE 7-7 a$ 1 TXT \"\\\"a $\\\" \\065 \\\\\"\n"
+        "$GENERATE 7-7 a$ 1 TXT \"a $\" \"b\"\n");
+    CHECK(outcome.faults == Lines{});
+    CHECK(outcome.records ==
+          Lines{"1 a7.example. 1 MX 10 mail7.example.", "2 a7.example. 1 CNAME b7.example.",
+                "3 a7.example. 1 TXT \"a\" \"7\"", "4 a7.example. 1 TXT \"a 7\" \"A\" \"\\\\\"",
+                "5 a7.example. 1 TXT \"a 7\" \"b\""});
+}
+
 TEST_CASE("parse: line ends, blanks and sizes of any kind are read", "[zone]") {
     CHECK(read("").records.empty());
     CHECK(read("\n\r\n \t\n").faults.empty());
