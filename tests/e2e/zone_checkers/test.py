@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """R1034-5, R1035-8, R1912-1, R4592-3, R6672-3: what `leeward check` takes and refuses, beside what others' checkers do.
 
-cases.txt has the zone texts and whether Leeward takes each; disagreements.txt has who sees it otherwise, and why we
+content.zone has what both take, to be read alike. cases.txt has the zone texts and whether Leeward takes each; disagreements.txt has who sees it otherwise, and why we
 stand by ours. Only taken or refused is compared, for words and warnings differ by version.
 """
 
@@ -53,6 +53,12 @@ def read_disagreements():
     return found
 
 
+def read_records(text):
+    """{(owner, TTL, type, RDATA)} of plain lines, as BIND's programs write them."""
+    fields = (line.split(None, 4) for line in text.splitlines() if line and not line.startswith(";"))
+    return {(owner.lower(), ttl, kind, rdata.strip()) for owner, ttl, _, kind, rdata in fields}
+
+
 class ZoneCheckers(Case):
     def setUp(self):
         super().setUp()
@@ -99,6 +105,21 @@ class ZoneCheckers(Case):
 
     def test_beside_nsd(self):
         self.compare("nsd-checkzone")
+
+    def test_every_record_is_read_as_bind_reads_it(self):
+        """content.zone through named-checkzone into plain lines, and through Leeward into answers, dig being the reader."""
+        (self.folder / "content.zone").write_bytes((HERE / "content.zone").read_bytes())
+        dumped = subprocess.run([program("named-checkzone"), "-D", "-q", "-k", "ignore", "-i", "local", "-o", "-", ZONE,
+                                 "content.zone"], cwd=self.folder, capture_output=True, text=True, timeout=60, check=True)
+        records = read_records(dumped.stdout)
+        self.assertGreater(len(records), 80)
+        config = self.write("content.toml", f'zone = {{ name = "{ZONE}", file = "content.zone" }}\n')
+        address, port = self.serve(config).address
+        questions = self.write("questions", "".join(sorted({f"{owner} {kind}\n" for owner, _, kind, _ in records})))
+        asked = subprocess.run([program("dig"), f"@{address}", "-p", str(port), "+noall", "+answer", "+authority",
+                                "+nocookie", "-f", questions], capture_output=True, text=True, timeout=60, check=True)
+        self.assertEqual(read_records(asked.stdout), records)
+        self.log(f"{len(records)} records are as BIND reads them")
 
     def test_every_disagreement_has_its_reason(self):
         for entry in re.split(r"\n(?=\S)", (HERE / "disagreements.txt").read_text().strip()):
