@@ -135,6 +135,8 @@ base::Result<Name> Name::parse(std::string_view text, const Name& origin) {
         if (text[at] == '\\') {
             octet = read_escape(text, at);
             if (!octet) return tl::unexpected(octet.error());
+        } else if (text[at] == '"') {
+            return base::fail("quotes are for strings; write \\\" for one in a name");
         } else {
             ++at;
         }

@@ -173,6 +173,7 @@ base::Result<void> read_field(int kind, Tokenizer& tokens, const Name& origin, O
         case LDNS_RDF_TYPE_AAAA:
             return read_address(text, true, into);
         case LDNS_RDF_TYPE_DNAME:
+            if (token->quoted) return base::fail("a name stands without quotes");
             return read_name(text, origin, into);
         case LDNS_RDF_TYPE_INT8:
             return read_number<std::uint8_t>(text, into);

@@ -25,7 +25,7 @@ public:
 
     /// Reads presentation form (RFC 1035 section 5.1): \DDD and \X escapes; "@" is the origin; a
     /// name without the final dot is completed with `origin`. Errors: an empty or over-long label,
-    /// a bad escape, over 255 octets.
+    /// a bad escape, a bare quote, over 255 octets.
     static base::Result<Name> parse(std::string_view text, const Name& origin);
     /// The same with the root as origin.
     static base::Result<Name> parse(std::string_view text);

@@ -46,7 +46,7 @@ TEST_CASE("name: a relative name is completed with the origin, @ is the origin",
 
 TEST_CASE("name: what is no name is refused", "[dns]") {
     const auto text = GENERATE(as<std::string>(), "", "..", ".a", "a..b", "a\\", "a\\1", "a\\12",
-                               "a\\256", labels({64}), labels({63, 63, 63, 62}));
+                               "a\\256", "\"a\"", "a\"b", labels({64}), labels({63, 63, 63, 62}));
     CHECK_FALSE(Name::parse(text));
 }
 

@@ -164,6 +164,8 @@ TEST_CASE("rdata: faults are told in words", "[dns]") {
          {"MX", "-1 a", "0 to 65535"},
          {"MX", "10", "missing"},
          {"MX", "10 a..b", "domain name"},
+         {"MX", "10 a\"b\"", "quotes"},
+         {"CNAME", "\"a\"", "quotes"},
          {"SOA", "a b 4294967296 1 1 1 1", "4294967295"},
          {"SOA", "a b 1 1x 1 1 1", "time"},
          {"DS", "1 300 2 aa", "0 to 255"},

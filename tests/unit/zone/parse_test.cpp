@@ -96,6 +96,7 @@ TEST_CASE("parse: R1035-8 each fault has its line and column, and the next recor
           "[zone]") {
     const auto [line, place, word] = GENERATE(table<const char*, const char*, const char*>(
         {{"a..b 1 A 192.0.2.1", "1:1", "owner"},
+         {"\"a\" 1 A 192.0.2.1", "1:1", "quotes"},
          {"a 1x A 192.0.2.1", "1:3", "TTL"},
          {"a 4294967296 A 192.0.2.1", "1:3", "TTL"},
          {"a  CH 1 A 192.0.2.1", "1:4", "class"},
@@ -115,6 +116,7 @@ TEST_CASE("parse: R1035-8 each fault has its line and column, and the next recor
          {"$TTL 1 2", "1:8", "more"},
          {"$ORIGIN", "1:1", "$ORIGIN needs"},
          {"$ORIGIN a..b", "1:9", "domain name"},
+         {"$ORIGIN \"a\"", "1:9", "quotes"},
          {"$INCLUDE", "1:1", "$INCLUDE needs"},
          {"$INCLUDE none", "1:10", "no such file"},
          {"$GENERATE 1-2", "1:1", "$GENERATE needs"},
