@@ -14,7 +14,7 @@ namespace leeward::server {
 struct ProxyHeader {
     std::size_t size = 0;      // octets of the whole header, its own lengths and options included
     bool proxied = false;      // false: the proxy speaks for itself (LOCAL), or tells no address
-    base::SocketAddress from;  // the client's; set when proxied
+    base::SocketAddress from;  // the client's, never IPv4-mapped; set when proxied
 };
 
 enum class ProxyRead : std::uint8_t {
@@ -23,7 +23,9 @@ enum class ProxyRead : std::uint8_t {
     Malformed,  // no such header, or one of a kind that we do not know
 };
 
-/// Reads the header at the start of `octets`, which may go on behind it.
+/// Reads the header at the start of `octets`, which may go on behind it. What is wrong is said at
+/// the first octet that shows it; `into` is written only when all is there. Options are passed over
+/// unread.
 ProxyRead read_proxy_header(base::Bytes octets, ProxyHeader& into) noexcept;
 
 }  // namespace leeward::server
