@@ -2,8 +2,10 @@
 #include "leeward/server/server.hpp"
 
 #include <pthread.h>
+#include <sys/random.h>
 
 #include <cassert>
+#include <chrono>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -16,6 +18,20 @@
 #include "udp_worker.hpp"
 
 namespace leeward::server {
+namespace {
+
+/// For tables that strangers fill. A kernel that has no randomness yet gives the clock's time a
+/// chance: the server shall start.
+std::uint64_t draw_secret() noexcept {
+    std::uint64_t secret = 0;
+    if (getrandom(&secret, sizeof secret, GRND_NONBLOCK) != sizeof secret) {
+        secret =
+            static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+    }
+    return secret;
+}
+
+}  // namespace
 
 struct ServerParts {
     Settings settings;
@@ -38,7 +54,8 @@ base::Result<void> ServerParts::prepare(const MakeResponder& make) {
     for (Listener& listener : listeners) {
         const bool wildcard = listener.is_wildcard();
         for (Fd& socket : listener.udp)
-            udp.push_back(std::make_unique<UdpWorker>(std::move(socket), wildcard, make()));
+            udp.push_back(std::make_unique<UdpWorker>(std::move(socket), wildcard, make(), settings,
+                                                      draw_secret()));
         if (auto done = tcp->listen_on(std::move(listener.tcp)); !done) return done;
     }
     listeners.clear();
@@ -74,7 +91,7 @@ void ServerParts::stop() {
 
 Totals ServerParts::count() const {
     Totals totals = at_the_end;
-    for (const auto& worker : udp) worker->counters().add_to(totals.udp);
+    for (const auto& worker : udp) worker->add_to(totals);
     if (tcp) tcp->add_to(totals);
     return totals;
 }

@@ -21,8 +21,18 @@ constexpr auto kBackOff = std::chrono::milliseconds(10);  // after a failure tha
 
 }  // namespace
 
-UdpWorker::UdpWorker(Fd socket, bool wildcard, std::unique_ptr<Responder> responder)
-    : socket_(std::move(socket)), responder_(std::move(responder)), batch_(wildcard) {}
+UdpWorker::UdpWorker(Fd socket, bool wildcard, std::unique_ptr<Responder> responder,
+                     const Settings& settings, std::uint64_t secret)
+    : socket_(std::move(socket)),
+      responder_(std::move(responder)),
+      batch_(wildcard),
+      gate_(settings, secret) {}
+
+void UdpWorker::add_to(Totals& totals) const noexcept {
+    counters_.add_to(totals.udp);
+    totals.udp.headerless += gate_.headerless().get();
+    gate_.counters().add_to(totals.defence);
+}
 
 void UdpWorker::run() noexcept {
     while (!stopping_.load(std::memory_order_relaxed)) turn(MSG_WAITFORONE);
@@ -46,6 +56,7 @@ int UdpWorker::turn(int flags) noexcept {
     responder_->refresh();
     arrival_.now = unix_now();
     if (count > 0) {
+        gate_.begin(socket_.get(), count == UdpBatch::kSlots, arrival_.now);
         answer(static_cast<std::size_t>(count));
     } else {
         wait_out(-count);
@@ -56,16 +67,16 @@ int UdpWorker::turn(int flags) noexcept {
 /// Each query is announced some steps before it is answered.
 void UdpWorker::answer(std::size_t queries) noexcept {
     constexpr std::size_t kAhead = Responder::kAhead;
-    std::array<base::Bytes, kAhead> announced;
+    std::array<Asked, kAhead> announced;
     std::size_t replies = 0;
     for (std::size_t step = 0; step < queries + kAhead; ++step) {
-        base::Bytes& place = announced[step % kAhead];
+        Asked& place = announced[step % kAhead];
         if (step >= kAhead && step - kAhead < queries) {
             replies += answer(step - kAhead, place) ? 1 : 0;
         }
         if (step >= queries) continue;
-        place = batch_.query(step);
-        if (!place.empty()) responder_->announce(place);
+        place = take(step);
+        if (!place.query.empty()) responder_->announce(place.query);
     }
     const std::size_t delivered = batch_.send(socket_.get());
     counters_.queries.add(queries);
@@ -74,12 +85,24 @@ void UdpWorker::answer(std::size_t queries) noexcept {
     counters_.undelivered.add(replies - delivered);
 }
 
+Asked UdpWorker::take(std::size_t slot) noexcept {
+    Asked asked;
+    asked.query = batch_.query(slot);
+    if (asked.query.empty()) return asked;
+    asked.client = batch_.sender(slot);
+    gate_.let_in(asked);
+    return asked;
+}
+
 /// False: no reply is due.
-bool UdpWorker::answer(std::size_t slot, base::Bytes query) noexcept {
-    if (query.empty()) return false;
+bool UdpWorker::answer(std::size_t slot, const Asked& asked) noexcept {
+    if (asked.query.empty()) return false;
     const base::MutableBytes space = batch_.reply_space();
-    arrival_.source = batch_.sender(slot);
-    const std::size_t size = responder_->respond(query, arrival_, space).size;
+    arrival_.source = asked.client;
+    arrival_.wary = asked.wary;
+    const answer::Answered answered = responder_->respond(asked.query, arrival_, space);
+    if (answered.size == 0) return false;
+    const std::size_t size = gate_.let_out(asked.client, answered, space);
     if (size == 0) return false;
     counters_.count_rcode(space.data());
     batch_.reply(slot, size);

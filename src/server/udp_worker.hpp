@@ -10,13 +10,16 @@
 #include "leeward/server/fd.hpp"
 #include "leeward/server/responder.hpp"
 #include "udp_batch.hpp"
+#include "udp_gate.hpp"
 
 namespace leeward::server {
 
 class UdpWorker {
 public:
     /// `socket` is bound, blocking, and has a receive time-out. `wildcard` as in UdpBatch.
-    UdpWorker(Fd socket, bool wildcard, std::unique_ptr<Responder> responder);
+    /// `secret`: nobody else knows it.
+    UdpWorker(Fd socket, bool wildcard, std::unique_ptr<Responder> responder,
+              const Settings& settings, std::uint64_t secret);
 
     /// Answers until stop(), then what is queued at that moment. The worker's own thread.
     void run() noexcept;
@@ -24,12 +27,13 @@ public:
     void stop() noexcept;
 
     /// Any thread.
-    [[nodiscard]] const TransportCounters& counters() const { return counters_; }
+    void add_to(Totals& totals) const noexcept;
 
 private:
     int turn(int flags) noexcept;
     void answer(std::size_t queries) noexcept;
-    bool answer(std::size_t slot, base::Bytes query) noexcept;
+    Asked take(std::size_t slot) noexcept;
+    bool answer(std::size_t slot, const Asked& asked) noexcept;
     void wait_out(int error) noexcept;
 
     const Fd socket_;
@@ -37,6 +41,7 @@ private:
     // The worker's thread only.
     const std::unique_ptr<Responder> responder_;
     UdpBatch batch_;
+    UdpGate gate_;
     answer::Arrival arrival_;  // of the query being answered
     TransportCounters counters_;
 };

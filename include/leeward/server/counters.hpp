@@ -17,13 +17,25 @@ struct TransportTotals {
     std::uint64_t queries = 0;      // messages that arrived
     std::uint64_t replies = 0;      // handed to the kernel
     std::uint64_t dropped = 0;      // no reply was due or could be addressed
+    std::uint64_t headerless = 0;   // of those dropped: came from a proxy without its header
     std::uint64_t undelivered = 0;  // the kernel refused the reply, or its connection had ended
     std::array<std::uint64_t, kRcodes> rcodes{};  // of all replies made
+};
+
+/// What was done against abuse and overload, over UDP. `withheld` and `shed` are parts of
+/// TransportTotals::dropped.
+struct DefenceTotals {
+    std::uint64_t limited = 0;    // replies over a rate limit
+    std::uint64_t slipped = 0;    // of them: truncated, so that the client asks again over TCP
+    std::uint64_t withheld = 0;   // of them: dropped
+    std::uint64_t shed = 0;       // queries of unknown clients dropped under overload
+    std::uint64_t overloads = 0;  // times that an overload began, over all threads
 };
 
 struct Totals {
     TransportTotals udp;
     TransportTotals tcp;
+    DefenceTotals defence;
     std::uint64_t tcp_accepted = 0;  // connections
     std::uint64_t tcp_evicted = 0;   // closed to make room for a new one
     std::uint64_t tcp_expired = 0;   // closed by a time-out
@@ -51,12 +63,24 @@ struct alignas(128) TransportCounters {
     Counter queries;
     Counter replies;
     Counter dropped;
+    Counter headerless;
     Counter undelivered;
     std::array<Counter, kRcodes> rcodes;
 
     /// Counts the RCODE of a reply made. Requires: at least a header.
     void count_rcode(const std::uint8_t* reply) noexcept { rcodes[reply[3] & 0x0FU].add(1); }
     void add_to(TransportTotals& totals) const noexcept;
+};
+
+/// One thread's counts.
+struct DefenceCounters {
+    Counter limited;
+    Counter slipped;
+    Counter withheld;
+    Counter shed;
+    Counter overloads;
+
+    void add_to(DefenceTotals& totals) const noexcept;
 };
 
 }  // namespace leeward::server
