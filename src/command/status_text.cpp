@@ -119,11 +119,33 @@ std::string queries(const json& report) {
     return "queries:\n" + table(rows, 2);
 }
 
+/// One line, and none while there is nothing to say.
+std::string defence(const json& report) {
+    const auto all = report.find("queries");
+    if (all == report.end() || !all->is_object()) return "";
+    const auto at = all->find("defence");
+    const auto udp = all->find("udp");
+    if (at == all->end() || udp == all->end()) return "";
+    std::string line;
+    const auto add = [&line](const json& from, const char* name, std::string_view what) {
+        const std::string count = text_of(from, name);
+        if (count.empty() || count == "0") return;
+        line += fmt::format("{}{} {}", line.empty() ? "" : ", ", count, what);
+    };
+    add(*at, "limited", "replies over a rate limit");
+    add(*at, "slipped", "of them truncated");
+    add(*at, "withheld", "of them dropped");
+    add(*at, "overloads", "overloads");
+    add(*at, "shed", "queries of unknown clients shed");
+    add(*udp, "headerless", "from proxies without a header");
+    return line.empty() ? "" : "abuse: " + line + "\n";
+}
+
 }  // namespace
 
 std::string status_text(const json& report) {
     return head(report) + zones(report) + places(report) + checks(report) + endpoints(report) +
-           switches_text(report) + pushes_text(report) + queries(report);
+           switches_text(report) + pushes_text(report) + queries(report) + defence(report);
 }
 
 }  // namespace leeward::command

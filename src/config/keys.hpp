@@ -30,7 +30,8 @@ enum class Where : std::uint8_t {
     Budget,
     Notify,
     Isolated,
-    Ttl  // at the top, of a record
+    Ttl,       // at the top, of a record
+    RateLimit  // of the server
 };
 
 struct Key {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "limits.hpp"
 #include "model.hpp"
 
 namespace leeward::config {
@@ -98,6 +99,7 @@ void read_server(const Reader& top, Config& config) {
         reader.duration("tcp_idle", milliseconds(100), hours(1)).value_or(server.tcp_idle);
     server.tcp_lifetime =
         reader.duration("tcp_lifetime", seconds(1), hours(24)).value_or(server.tcp_lifetime);
+    read_limits(reader, server);
     read_text(reader, "user", false, config.process.user);
     read_text(reader, "state", true, config.process.state);
     read_text(reader, "control", true, config.admin.control);

@@ -18,6 +18,9 @@ std::string changed_fixed_keys(const config::Config& running, const config::Conf
             fresh.server.tcp_connections_per_client);
     compare("tcp_idle", running.server.tcp_idle, fresh.server.tcp_idle);
     compare("tcp_lifetime", running.server.tcp_lifetime, fresh.server.tcp_lifetime);
+    compare("proxy_from", running.server.proxy_from, fresh.server.proxy_from);
+    compare("rate_limit", running.server.rate_limits, fresh.server.rate_limits);
+    compare("shed", running.server.shed, fresh.server.shed);
     compare("user", running.process.user, fresh.process.user);
     compare("state", running.process.state, fresh.process.state);
     compare("control", running.admin.control, fresh.admin.control);

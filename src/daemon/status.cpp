@@ -146,11 +146,9 @@ json transport_json(const server::TransportTotals& totals) {
         if (totals.rcodes[rcode] == 0) continue;
         rcodes[rcode_name(static_cast<std::uint8_t>(rcode))] = totals.rcodes[rcode];
     }
-    return {{"queries", totals.queries},
-            {"replies", totals.replies},
-            {"dropped", totals.dropped},
-            {"undelivered", totals.undelivered},
-            {"rcodes", rcodes}};
+    return {{"queries", totals.queries},         {"replies", totals.replies},
+            {"dropped", totals.dropped},         {"headerless", totals.headerless},
+            {"undelivered", totals.undelivered}, {"rcodes", rcodes}};
 }
 
 json queries_json(const server::Totals& totals) {
@@ -159,7 +157,15 @@ json queries_json(const server::Totals& totals) {
     tcp["evicted"] = totals.tcp_evicted;
     tcp["expired"] = totals.tcp_expired;
     tcp["open"] = totals.tcp_open;
-    return {{"udp", transport_json(totals.udp)}, {"tcp", tcp}};
+    const server::DefenceTotals& defence = totals.defence;
+    return {{"udp", transport_json(totals.udp)},
+            {"tcp", tcp},
+            {"defence",
+             {{"limited", defence.limited},
+              {"slipped", defence.slipped},
+              {"withheld", defence.withheld},
+              {"shed", defence.shed},
+              {"overloads", defence.overloads}}}};
 }
 
 json listen_json(const std::vector<base::SocketAddress>& listen) {

@@ -44,6 +44,32 @@ leeward.toml:9:16: server.tcp_lifetime: '10 parsecs' is no duration; write a num
 leeward.toml:10:1: server.lissten: unknown key (did you mean 'listen'?)
 leeward.toml:11:9: server.state: is empty; write it out or leave it out
 )"},
+    {"limits",
+     R"(zone = 'app.example'
+ns = 'ns.example.net'
+[server]
+proxy_from = ["192.0.2.1/24", "2001:db8::1"]
+shed = 1
+[server.rate_limit]
+nxdomain = 0
+errors = 1000001
+slip = 101
+ipv4 = 33
+ipv6 = 65
+exempt = "there"
+slipp = 2
+)",
+     R"(leeward.toml:4:15: server.proxy_from: '192.0.2.1/24' has bits set behind its length; the network is 192.0.2.0/24
+leeward.toml:5:8: server.shed: is a whole number; write true or false
+leeward.toml:6:9: server.rate_limit: lacks responses; say how many a second, such as responses = 50
+leeward.toml:7:12: server.rate_limit.nxdomain: 0 is too small (1 to 1000000)
+leeward.toml:8:10: server.rate_limit.errors: 1000001 is too large (1 to 1000000)
+leeward.toml:9:8: server.rate_limit.slip: 101 is too large (0 to 100)
+leeward.toml:10:8: server.rate_limit.ipv4: 33 is too large (1 to 32)
+leeward.toml:11:8: server.rate_limit.ipv6: 65 is too large (1 to 64)
+leeward.toml:12:10: server.rate_limit.exempt: 'there' is no network; write an address and a length, as in 203.0.113.0/24 or 2001:db8::/32
+leeward.toml:13:1: server.rate_limit.slipp: unknown key (did you mean 'slip'?)
+)"},
     {"checks",
      R"(zone = 'app.example'
 ns = 'ns.example.net'

@@ -45,7 +45,7 @@ std::string with_bad_value(const Key& key) {
         {Where::Rule, "rule.x"},       {Where::Criterion, "rule.x.assert"},
         {Where::Failback, "failback"}, {Where::Budget, "budget"},
         {Where::Isolated, "isolated"}, {Where::Ttl, "ttl"},
-        {Where::Notify, "notify"},
+        {Where::Notify, "notify"},     {Where::RateLimit, "server.rate_limit"},
     };
     const auto table = tables.find(key.where);
     if (table == tables.end()) return entry;
@@ -88,6 +88,13 @@ TEST_CASE("keys: the defaults listed are those of each room's settings", "[confi
           base::format_duration(config.server.tcp_lifetime));
     CHECK(fallback_of(Where::Server, "probes_at_once") ==
           std::to_string(config.probe.max_in_flight));
+    const server::RateLimits& limits = config.server.rate_limits;
+    CHECK_FALSE(limits.any());
+    CHECK(fallback_of(Where::RateLimit, "slip") == std::to_string(limits.slip));
+    CHECK(fallback_of(Where::RateLimit, "ipv4") == std::to_string(limits.ipv4));
+    CHECK(fallback_of(Where::RateLimit, "ipv6") == std::to_string(limits.ipv6));
+    CHECK(fallback_of(Where::RateLimit, "log_only") == (limits.log_only ? "true" : "false"));
+    CHECK(fallback_of(Where::Server, "shed") == (config.server.shed ? "true" : "false"));
     CHECK(fallback_of(Where::Zone, "ttl") == std::to_string(ZoneSource().ttl));
     CHECK(fallback_of(Where::Zone, "negative_ttl") == std::to_string(ZoneSource().negative_ttl));
     const health::EngineRules engine;

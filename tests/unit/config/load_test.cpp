@@ -74,6 +74,25 @@ TEST_CASE("load: what generators write on one line loads as it is", "[config]") 
     CHECK(loaded.config.rules.nodes.at(0).children.at(0).weight == 3);
 }
 
+TEST_CASE("load: RRL-1: limits of replies have the number of responses where they have no own",
+          "[config]") {
+    const Loaded loaded = Files(std::string(kTwoRegions) +
+                                "[server]\nproxy_from = \"192.0.2.1\"\nshed = false\n"
+                                "rate_limit = { responses = 50, errors = 5, slip = 3, exempt = "
+                                "[\"10.0.0.0/8\"] }\n")
+                              .load();
+    CHECK(text_of(loaded.faults).empty());
+    server::RateLimits wanted;
+    wanted.responses = wanted.nxdomain = wanted.referrals = 50;
+    wanted.errors = 5;
+    wanted.slip = 3;
+    wanted.exempt = {geo::Prefix::parse("10.0.0.0/8").value()};
+    CHECK(loaded.config.server.rate_limits == wanted);
+    CHECK(loaded.config.server.proxy_from ==
+          server::Networks{geo::Prefix::parse("192.0.2.1").value()});
+    CHECK_FALSE(loaded.config.server.shed);
+}
+
 TEST_CASE("load: records with one tree share its nodes, leaves and endpoints", "[config]") {
     std::string text = kTwoRegions;
     for (int record = 0; record < 100; ++record) {
