@@ -4,13 +4,17 @@
 
 R7766-1, R7766-2, R7766-3"""
 
+import contextlib
+import re
 import socket
 import time
+from pathlib import Path
 
 import wire
 from e2e import Case, main, wait_until
 
 QUERY = wire.query("www.app.test")
+BIG = wire.framed(wire.query("big.app.test", "TXT"))
 IDLE = 1.0  # seconds, as in leeward.toml
 PER_CLIENT = 10
 ALL_CLIENTS = 20
@@ -95,7 +99,7 @@ class Tcp(Case):
     def test_a_client_that_never_reads_is_dropped(self):
         stream = self.connect()
         stream.settimeout(0.2)
-        queries = wire.framed(wire.query("big.app.test", "TXT")) * 100
+        queries = BIG * 100
         with self.assertRaises(OSError):  # full buffers end in a time-out, then in a reset
             end = time.monotonic() + 10 * IDLE
             while time.monotonic() < end:
@@ -117,6 +121,43 @@ class Tcp(Case):
         for stream in streams:
             stream.close()
         wait_until("room for a new connection", lambda: self.answers_on(self.connect()), every=0.1)
+
+    def test_three_abusers_cost_their_share_and_no_more(self):
+        """R7766-3, R9210-1: a thousand connections, octets now and then, replies never read: each is held to its
+        places, loses them in time, and costs the others nothing."""
+        def memory():
+            status = Path(f"/proc/{self.server.process.pid}/status").read_text()
+            return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+
+        before = memory()
+        unread = self.connect("127.65.0.4")
+        unread.setblocking(False)
+        greedy, slow = [], []
+        start = time.monotonic()
+        asked = 0
+        while time.monotonic() < start + 3 * IDLE:
+            if len(greedy) < 1000:
+                greedy += [self.connect("127.65.0.2") for _ in range(50)]
+                for lost in greedy[:-50]:  # closed by the server already; our own descriptors are few
+                    lost.close()
+            if len(slow) < PER_CLIENT:
+                slow.append(self.connect("127.65.0.3"))
+            for sender, octets in [(each, b"\0") for each in slow] + [(unread, BIG * 100)]:
+                with contextlib.suppress(OSError):
+                    sender.send(octets)
+            self.assertTrue(self.answers_on(self.connect("127.65.0.5")))
+            asked += 1
+            time.sleep(0.02)
+        tcp = self.server.status()["queries"]["tcp"]
+        grown = memory() - before
+        self.log(f"{len(greedy)} connections, {asked} good queries, {tcp['open']} open, {grown} KiB of memory more")
+        self.assertEqual(len(greedy), 1000)
+        self.assertLessEqual(tcp["open"], ALL_CLIENTS)
+        self.assertGreaterEqual(tcp["evicted"], 1000 - ALL_CLIENTS)
+        self.assertLess(grown, 16384)  # KiB
+        # Nothing of theirs has lasted: who sends octets or does not read is as idle as who says nothing.
+        wait_until("no connection is open", lambda: self.server.status()["queries"]["tcp"]["open"] == 0,
+                   timeout=3 * IDLE)
 
 
 if __name__ == "__main__":
