@@ -227,7 +227,8 @@ private:
 
 class Watching {
 public:
-    Watching() : snapshot_(make_snapshot()), served_(Served::one("127.0.0.1:0")) {
+    explicit Watching(const server::Settings& settings = Served::one("127.0.0.1:0"))
+        : snapshot_(make_snapshot()), served_(settings) {
         publish();
         const auto make = server::snapshot_responders(publisher_, answer::Settings{}, seeds_);
         served_.start([this, make] { return std::make_unique<Watched>(make(), udp, tcp); });
@@ -346,6 +347,37 @@ TEST_CASE("query_path: no batch of queries over UDP allocates or locks", "[query
         for (std::size_t i = 0; i < all.size(); ++i) REQUIRE(client.receive());
     }
     CHECK(calls_seen_by(client, with.udp) == before);
+}
+
+TEST_CASE("query_path: neither do proxies, limits and truncation (RRL-1)", "[query_path]") {
+    auto settings = Served::one("127.0.0.1:0");
+    settings.proxy_from = {geo::Prefix::parse("127.65.0.9").value()};
+    settings.rate_limits.responses = settings.rate_limits.errors = 1;
+    settings.rate_limits.nxdomain = settings.rate_limits.referrals = 1;
+    settings.rate_limits.all = 1000;
+    settings.rate_limits.slip = 1;  // so that there is a reply to each
+    const Octets header = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 'Q', 'U', 'I',
+                           'T',  0x0A, 0x21, 0x12, 0,    12,   192,  0,   2,   7,
+                           192,  0,    2,    53,   0x12, 0x34, 0,    53};
+    const std::vector<Kind> all = kinds();
+    Watching with(settings);
+    UdpClient client(with.address(), "127.65.0.9:0");
+    const auto pass_on = [&](const Octets& query) {
+        Octets octets = header;
+        octets.insert(octets.end(), query.begin(), query.end());
+        client.send(octets);
+        return client.receive().value();
+    };
+    pass_on(all.front().query);
+    const Calls before = with.udp.calls();
+    std::size_t truncated = 0;
+    for (int round = 0; round < 20; ++round) {
+        client.send(all.front().query);  // without a header
+        for (const Kind& kind : all) truncated += (pass_on(kind.query)[2] & 0x02U) != 0 ? 1 : 0;
+    }
+    pass_on(all.front().query);
+    CHECK(with.udp.calls() == before);
+    CHECK(truncated > 10 * all.size());
 }
 
 TEST_CASE("query_path: no query over TCP that arrives whole allocates or locks", "[query_path]") {
