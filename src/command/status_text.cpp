@@ -137,7 +137,9 @@ std::string defence(const json& report) {
     add(*at, "withheld", "of them dropped");
     add(*at, "overloads", "overloads");
     add(*at, "shed", "queries of unknown clients shed");
-    add(*udp, "headerless", "from proxies without a header");
+    add(*udp, "headerless", "datagrams of proxies without a header");
+    const auto tcp = all->find("tcp");
+    if (tcp != all->end()) add(*tcp, "headerless", "connections of proxies without a header");
     return line.empty() ? "" : "abuse: " + line + "\n";
 }
 

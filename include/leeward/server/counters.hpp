@@ -17,7 +17,8 @@ struct TransportTotals {
     std::uint64_t queries = 0;      // messages that arrived
     std::uint64_t replies = 0;      // handed to the kernel
     std::uint64_t dropped = 0;      // no reply was due or could be addressed
-    std::uint64_t headerless = 0;   // of those dropped: came from a proxy without its header
+    std::uint64_t headerless = 0;   // of a proxy, without its header: datagrams, which are
+                                    // dropped too, or connections
     std::uint64_t undelivered = 0;  // the kernel refused the reply, or its connection had ended
     std::array<std::uint64_t, kRcodes> rcodes{};  // of all replies made
 };
