@@ -205,9 +205,9 @@ TEST_CASE("RRL-1: a flood of prefixes and names makes no client lose, nor the he
     base::Instant now = kStart;
     int heavy = 0;
     int modest_lost = 0;
-    // Ten seconds of 100,000 replies to strangers each; a heavy prefix asks 1000 times a second,
+    // Two seconds of 100,000 replies to strangers each; a heavy prefix asks 1000 times a second,
     // a modest one thrice.
-    for (int i = 0; i < 1'000'000; ++i) {
+    for (int i = 0; i < 200'000; ++i) {
         now = now + std::chrono::microseconds(10);
         std::array<std::uint8_t, 4> octets{};
         base::store_u32(octets.data(), static_cast<std::uint32_t>(rng.next()) | 0x80000000U);
@@ -218,6 +218,6 @@ TEST_CASE("RRL-1: a flood of prefixes and names makes no client lose, nor the he
             modest_lost += limiter.judge(at("100.65.0.1"), about(1), now) == Verdict::Send ? 0 : 1;
     }
     CHECK(modest_lost == 0);
-    CHECK(heavy >= 50);
-    CHECK(heavy <= 60);
+    CHECK(heavy >= 14);
+    CHECK(heavy <= 15);
 }

@@ -119,6 +119,17 @@ TEST_CASE("RS-42: under overload the known are answered, and a share of the unkn
     CHECK(answered == 800 / kShare);
 }
 
+TEST_CASE("RS-42: a client that asks all that can be answered, alone, is never shed", "[server]") {
+    Worker worker;
+    worker.ask("192.0.2.1");  // its first query finds an idle worker
+    for (std::uint32_t second = 0; second < 3 * Shedder::kPeriod; ++second) {
+        ++worker.now;
+        worker.full(2 * Shedder::kLookEvery, second % 100 != 0);
+        REQUIRE(worker.ask("192.0.2.1") == Admission::Answer);
+    }
+    CHECK(worker.shedder.is_overloaded());
+}
+
 TEST_CASE("RS-42: who proves an address is known at once", "[server]") {
     Worker worker;
     worker.overload();
@@ -162,7 +173,7 @@ TEST_CASE("RS-42: a flood from invented addresses takes no answer from who is kn
     base::Rng rng(2);
     int strangers = 0;
     int answered = 0;
-    for (int batch = 0; batch < 20'000; ++batch) {
+    for (int batch = 0; batch < 3'000; ++batch) {
         worker.full(1, true);
         for (int i = 0; i < 63; ++i) {
             const bool shed = worker.shedder.admit(stranger(rng)) == Admission::Shed;
@@ -172,7 +183,7 @@ TEST_CASE("RS-42: a flood from invented addresses takes no answer from who is kn
         }
         REQUIRE(worker.shedder.admit(resolver(batch % kKnown)) == Admission::Answer);
     }
-    CHECK(strangers > 1'250'000);
+    CHECK(strangers > 180'000);
     CHECK(answered < strangers / kShare * 11 / 10);
 }
 
@@ -180,7 +191,7 @@ TEST_CASE("RS-42: a slow stream of invented addresses cannot make everybody know
     Worker worker;
     worker.ask("192.0.2.1");
     base::Rng rng(3);
-    for (int i = 0; i < 3'000'000; ++i) worker.shedder.admit(stranger(rng));
+    for (int i = 0; i < 300'000; ++i) worker.shedder.admit(stranger(rng));
     worker.overload();
     CHECK(worker.ask("192.0.2.1") == Admission::Answer);
     // Not even while its places are taken, if it proves its address.

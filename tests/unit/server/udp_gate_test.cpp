@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands between the socket and the answers, through a real worker. The limits and the
-// shedding themselves: reply_limiter_test.cpp and shedder_test.cpp.
+// What stands between the socket and the answers, with real sockets. The limits and the shedding
+// themselves: reply_limiter_test.cpp and shedder_test.cpp.
+#include "../../../src/server/udp_gate.hpp"
+
 #include <algorithm>
 
 #include "unit/server/loopback.hpp"
@@ -135,20 +137,47 @@ TEST_CASE("RRL-1: replies over the limit are truncated or dropped, and counted",
     CHECK(totals.udp.queries == totals.udp.replies + totals.udp.dropped);
 }
 
-TEST_CASE("RS-42: a flood from one client loses nothing to shedding", "[server]") {
-    auto settings = Served::one("127.0.0.1:0");
-    Served served(settings);
-    served.start();
-    std::atomic<bool> done{false};
-    std::thread flood([&, to = served.address()] {
-        UdpClient client(to);
-        while (!done) {
-            for (std::uint16_t id = 0; id < 64; ++id) client.send(query(id));
-        }
-    });
-    CHECK(eventually([&] { return served.counters().udp.replies > 20'000; }));
-    done = true;
-    flood.join();
-    served.stop();
-    CHECK(served.counters().defence.shed == 0);
+TEST_CASE("RS-42: the gate sees what the kernel loses, sheds the unknown, and counts", "[server]") {
+    // Nobody reads from this socket, so what is sent to it is soon lost.
+    const Client full(SOCK_DGRAM, at("127.65.0.1:0"));
+    const int few = 4096;  // octets
+    REQUIRE(setsockopt(full.fd(), SOL_SOCKET, SO_RCVBUF, &few, sizeof few) == 0);
+    sockaddr_storage name{};
+    socklen_t size = sizeof name;
+    REQUIRE(getsockname(full.fd(), reinterpret_cast<sockaddr*>(&name), &size) == 0);
+    UdpClient sender(loop::from_sockaddr(reinterpret_cast<sockaddr*>(&name)).value());
+    const auto lose_some = [&] {
+        for (int i = 0; i < 100; ++i) sender.send(Octets(1000));
+    };
+    const auto full_batches = [&](server::UdpGate& gate, std::uint32_t now) {
+        for (std::uint32_t i = 0; i < server::Shedder::kLookEvery; ++i)
+            gate.begin(full.fd(), true, now);
+    };
+    const Octets octets(12);
+    const auto is_let_in = [&](server::UdpGate& gate, const char* client) {
+        server::Asked asked{octets, at(client).ip};
+        gate.let_in(asked);
+        return !asked.query.empty();
+    };
+
+    const bool shed = GENERATE(true, false);
+    server::Settings settings;
+    settings.shed = shed;
+    server::UdpGate gate(settings, 1);
+    gate.begin(full.fd(), false, 0);
+    REQUIRE(is_let_in(gate, "192.0.2.1"));
+    gate.begin(full.fd(), false, server::Shedder::kWarmUp);
+    full_batches(gate, server::Shedder::kWarmUp);
+    lose_some();
+    full_batches(gate, server::Shedder::kWarmUp);
+    for (int i = 0; i < 100; ++i) {
+        CHECK(is_let_in(gate, "192.0.2.99"));
+        is_let_in(gate, "198.51.100.1");
+    }
+    CHECK(gate.counters().overloads.get() == (shed ? 1 : 0));
+    CHECK(gate.counters().shed.get() == (shed ? 100 - 100 / server::Shedder::kShare : 0));
+    // Who shows a right cookie when it is its turn is known from then on.
+    Octets reply(12);
+    gate.let_out(at("198.51.100.1").ip, {12, answer::Kind::Data, true, 1}, reply);
+    CHECK(is_let_in(gate, "198.51.100.1"));
 }
