@@ -17,7 +17,7 @@ LIBRARIES = {
     "uv.h": {"loop"},
     "ares.h": {"lookup"},
     "curl/": {"probe", "hook"},
-    "openssl/": {"probe"},
+    "openssl/": {"probe", "server"},
     "zlib.h": {"probe"},
     "maxminddb.h": {"geo"},
     "sqlite3.h": {"store"},

@@ -36,21 +36,27 @@ std::uint64_t draw_secret() noexcept {
 struct ServerParts {
     Settings settings;
     std::vector<base::SocketAddress> listening;
+    std::vector<base::SocketAddress> listening_tls;
     std::vector<Listener> listeners;  // until start()
+    std::vector<Listener> tls_listeners;
     std::vector<std::unique_ptr<UdpWorker>> udp;
     std::unique_ptr<TcpService> tcp;
+    std::unique_ptr<TcpService> tls;                // where the settings ask for it
+    std::shared_ptr<const TlsContext> tls_context;  // the last one used
     std::vector<std::thread> threads;
     Totals at_the_end;  // once stopped
 
     base::Result<void> prepare(const MakeResponder& make);
+    base::Result<void> prepare_tls(const MakeResponder& make);
     void launch();
+    void launch_stream(TcpService& service, const char* name);
     void stop();
     [[nodiscard]] Totals count() const;
 };
 
 /// Hands the sockets to those who will serve them.
 base::Result<void> ServerParts::prepare(const MakeResponder& make) {
-    tcp = std::make_unique<TcpService>(settings, make());
+    tcp = std::make_unique<TcpService>(settings, make(), answer::Transport::Tcp);
     for (Listener& listener : listeners) {
         const bool wildcard = listener.is_wildcard();
         for (Fd& socket : listener.udp)
@@ -59,6 +65,16 @@ base::Result<void> ServerParts::prepare(const MakeResponder& make) {
         if (auto done = tcp->listen_on(std::move(listener.tcp)); !done) return done;
     }
     listeners.clear();
+    return settings.tls ? prepare_tls(make) : base::Result<void>();
+}
+
+base::Result<void> ServerParts::prepare_tls(const MakeResponder& make) {
+    tls = std::make_unique<TcpService>(settings, make(), answer::Transport::Tls);
+    if (tls_context) tls->use(tls_context);
+    for (Listener& listener : tls_listeners) {
+        if (auto done = tls->listen_on(std::move(listener.tcp)); !done) return done;
+    }
+    tls_listeners.clear();
     return {};
 }
 
@@ -71,28 +87,37 @@ void ServerParts::launch() {
         });
         pthread_setname_np(threads.back().native_handle(), "leeward-udp");
     }
-    threads.emplace_back([&one = *tcp] {
+    launch_stream(*tcp, "leeward-tcp");
+    if (tls) launch_stream(*tls, "leeward-tls");
+}
+
+void ServerParts::launch_stream(TcpService& service, const char* name) {
+    threads.emplace_back([&service] {
         ask_for_short_turns();
-        one.run();
+        service.run();
     });
-    pthread_setname_np(threads.back().native_handle(), "leeward-tcp");
+    pthread_setname_np(threads.back().native_handle(), name);
 }
 
 void ServerParts::stop() {
     for (const auto& worker : udp) worker->stop();
     if (tcp) tcp->stop();
+    if (tls) tls->stop();
     for (std::thread& thread : threads) thread.join();
     threads.clear();
     at_the_end = count();
     udp.clear();
     tcp.reset();
+    tls.reset();
     listeners.clear();
+    tls_listeners.clear();
 }
 
 Totals ServerParts::count() const {
     Totals totals = at_the_end;
     for (const auto& worker : udp) worker->add_to(totals);
     if (tcp) tcp->add_to(totals);
+    if (tls) tls->add_to(totals);
     return totals;
 }
 
@@ -110,6 +135,12 @@ base::Result<Server> Server::open(const Settings& settings) {
     parts->settings = settings;
     for (const Listener& listener : *listeners) parts->listening.push_back(listener.address);
     parts->listeners = std::move(*listeners);
+    if (settings.tls) {
+        auto more = open_tls_listeners(*settings.tls);
+        if (!more) return tl::unexpected(more.error());
+        for (const Listener& listener : *more) parts->listening_tls.push_back(listener.address);
+        parts->tls_listeners = std::move(*more);
+    }
     return Server(std::move(parts));
 }
 
@@ -132,6 +163,16 @@ void Server::stop() {
 
 const std::vector<base::SocketAddress>& Server::listening() const {
     return parts_->listening;
+}
+
+void Server::use_tls(std::shared_ptr<TlsContext> context) {
+    if (parts_->tls_context) context->take_tickets_of(*parts_->tls_context);
+    parts_->tls_context = std::move(context);
+    if (parts_->tls) parts_->tls->use(parts_->tls_context);
+}
+
+const std::vector<base::SocketAddress>& Server::listening_tls() const {
+    return parts_->listening_tls;
 }
 
 Totals Server::counters() const {

@@ -19,6 +19,7 @@ namespace leeward::server {
 namespace {
 
 constexpr std::uint16_t kDnsPort = 53;
+constexpr std::uint16_t kTlsPort = 853;
 constexpr std::uint32_t kMaxWorkers = 64;  // for each address
 constexpr int kPortTries = 32;             // ports that turned out to be taken for UDP
 constexpr int kBufferSize = 4 << 20;       // octets; rides out a stall of some 10 ms at full rate
@@ -33,23 +34,24 @@ struct Failure {
 template <class T>
 using Tried = tl::expected<T, Failure>;
 
-std::string what_to_do(int error) {
+/// `key`: of the configuration, that has the address.
+std::string what_to_do(int error, const std::string& key) {
     switch (error) {
         case EADDRINUSE:
-            return "another server listens there; stop it or change server.listen";
+            return "another server listens there; stop it or change " + key;
         case EACCES:
         case EPERM:
             return "ports below 1024 need root or CAP_NET_BIND_SERVICE (in a systemd unit: "
                    "AmbientCapabilities=CAP_NET_BIND_SERVICE)";
         case EADDRNOTAVAIL:
-            return "no interface of this machine has the address; add it or change server.listen";
+            return "no interface of this machine has the address; add it or change " + key;
         case EAFNOSUPPORT:
-            return "the kernel does not do this address family; change server.listen";
+            return "the kernel does not do this address family; change " + key;
         case EMFILE:
         case ENFILE:
             return "too many files are open; raise LimitNOFILE or lower server.workers";
         default:
-            return "cannot listen there; see server.listen";
+            return "cannot listen there; see " + key;
     }
 }
 
@@ -60,9 +62,10 @@ std::string words_for(int error) {
     return words;
 }
 
-base::Error describe(const base::SocketAddress& address, const Failure& failure) {
+base::Error describe(const base::SocketAddress& address, const Failure& failure,
+                     const std::string& key) {
     return {address.to_string() + ": " + words_for(failure.error) + " (" +
-            std::string(failure.transport) + "): " + what_to_do(failure.error)};
+            std::string(failure.transport) + "): " + what_to_do(failure.error, key)};
 }
 
 bool set(int fd, int level, int option, int value) {
@@ -139,13 +142,19 @@ Tried<Fd> open_udp(const base::SocketAddress& address, bool first) {
     return fd;
 }
 
-Tried<Listener> try_open(const base::SocketAddress& address, const Settings& settings) {
+/// Of each address.
+struct Wanted {
+    std::uint32_t workers;  // UDP sockets
+    std::uint32_t backlog;  // TCP connections that wait to be accepted
+};
+
+Tried<Listener> try_open(const base::SocketAddress& address, const Wanted& wanted) {
     Listener listener;
-    auto tcp = open_tcp(address, settings.tcp_backlog);
+    auto tcp = open_tcp(address, wanted.backlog);
     if (!tcp) return tl::unexpected(tcp.error());
     listener.tcp = std::move(*tcp);
     listener.address = loop::local_address(listener.tcp.get()).value_or(address);
-    for (std::uint32_t index = 0; index < worker_count(settings); ++index) {
+    for (std::uint32_t index = 0; index < wanted.workers; ++index) {
         auto udp = open_udp(listener.address, index == 0);
         if (!udp) return tl::unexpected(udp.error());
         listener.udp.push_back(std::move(*udp));
@@ -154,13 +163,33 @@ Tried<Listener> try_open(const base::SocketAddress& address, const Settings& set
 }
 
 /// With port 0 the kernel picks a port that is free for TCP; when UDP is taken there, again.
-Tried<Listener> open_listener(const base::SocketAddress& address, const Settings& settings) {
-    auto listener = try_open(address, settings);
+Tried<Listener> open_listener(const base::SocketAddress& address, const Wanted& wanted) {
+    auto listener = try_open(address, wanted);
     for (int tries = 1; tries < kPortTries && address.port == 0 && !listener &&
                         listener.error().error == EADDRINUSE;
          ++tries)
-        listener = try_open(address, settings);
+        listener = try_open(address, wanted);
     return listener;
+}
+
+/// Without `addresses`: `port` of all.
+base::Result<std::vector<Listener>> open_all(std::vector<base::SocketAddress> addresses,
+                                             std::uint16_t port, const Wanted& wanted,
+                                             const std::string& key) {
+    const bool by_default = addresses.empty();
+    if (by_default) {
+        addresses = {{*base::Address::parse("0.0.0.0"), port}, {*base::Address::parse("::"), port}};
+    }
+    std::vector<Listener> listeners;
+    for (const base::SocketAddress& address : addresses) {
+        auto listener = open_listener(address, wanted);
+        if (listener) {
+            listeners.push_back(std::move(*listener));
+        } else if (!by_default || !address.ip.is_v6() || listener.error().error != EAFNOSUPPORT) {
+            return tl::unexpected(describe(address, listener.error(), key));
+        }
+    }
+    return listeners;
 }
 
 }  // namespace
@@ -174,22 +203,12 @@ std::uint32_t worker_count(const Settings& settings) {
 }
 
 base::Result<std::vector<Listener>> open_listeners(const Settings& settings) {
-    const bool by_default = settings.listen.empty();
-    auto addresses = settings.listen;
-    if (by_default) {
-        addresses = {{*base::Address::parse("0.0.0.0"), kDnsPort},
-                     {*base::Address::parse("::"), kDnsPort}};
-    }
-    std::vector<Listener> listeners;
-    for (const base::SocketAddress& address : addresses) {
-        auto listener = open_listener(address, settings);
-        if (listener) {
-            listeners.push_back(std::move(*listener));
-        } else if (!by_default || !address.ip.is_v6() || listener.error().error != EAFNOSUPPORT) {
-            return tl::unexpected(describe(address, listener.error()));
-        }
-    }
-    return listeners;
+    return open_all(settings.listen, kDnsPort, {worker_count(settings), settings.tcp_backlog},
+                    "server.listen");
+}
+
+base::Result<std::vector<Listener>> open_tls_listeners(const Settings& settings) {
+    return open_all(settings.tls.listen, kTlsPort, {0, settings.tcp_backlog}, "server.tls.listen");
 }
 
 }  // namespace leeward::server

@@ -41,6 +41,14 @@ struct Totals {
     std::uint64_t tcp_evicted = 0;   // closed to make room for a new one
     std::uint64_t tcp_expired = 0;   // closed by a time-out
     std::uint64_t tcp_open = 0;      // now
+    TransportTotals tls;
+    std::uint64_t tls_accepted = 0;
+    std::uint64_t tls_evicted = 0;
+    std::uint64_t tls_expired = 0;
+    std::uint64_t tls_open = 0;
+    std::uint64_t tls_handshakes = 0;  // that succeeded
+    std::uint64_t tls_failed = 0;      // connections that ended before that
+    std::uint64_t tls_resumed = 0;     // of the handshakes: went on with an earlier session
 };
 
 /// A number with one writer; any thread may read it.

@@ -12,6 +12,7 @@
 #include "leeward/server/counters.hpp"
 #include "leeward/server/responder.hpp"
 #include "leeward/server/settings.hpp"
+#include "leeward/server/tls_context.hpp"
 
 namespace leeward::server {
 
@@ -29,10 +30,15 @@ public:
     /// Stops.
     ~Server();
 
-    /// Starts one thread for each UDP socket and one for all of TCP, each with a responder from
-    /// `make`. Signals are blocked in them. Errors: the system has no more threads. Requires:
-    /// called once.
+    /// Starts one thread for each UDP socket, one for all of TCP and one for all of TLS, each with
+    /// a responder from `make`. Signals are blocked in them. Errors: the system has no more
+    /// threads. Requires: called once.
     base::Result<void> start(const MakeResponder& make);
+
+    /// TLS connections that come from now on are served with `context`, in which sessions begun
+    /// with the one before can be resumed; those that are open go on. Until the first one,
+    /// connections over TLS are closed at once. At any time.
+    void use_tls(std::shared_ptr<TlsContext> context);
 
     /// Answers what has arrived already, ends the threads, and closes the sockets. May be called
     /// again.
@@ -40,6 +46,8 @@ public:
 
     /// The addresses it listens on, with the ports that were given for port 0.
     [[nodiscard]] const std::vector<base::SocketAddress>& listening() const;
+    /// The same for TLS.
+    [[nodiscard]] const std::vector<base::SocketAddress>& listening_tls() const;
 
     /// What all threads have counted. Stays readable after stop().
     [[nodiscard]] Totals counters() const;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "leeward/base/address.hpp"
@@ -41,18 +43,28 @@ struct RateLimits {
     friend bool operator==(const RateLimits&, const RateLimits&) = default;
 };
 
+/// DNS over TLS (RFC 7858).
+struct TlsSettings {
+    std::vector<base::SocketAddress> listen;  // empty: port 853 of every address, both families
+    std::string certificate;  // path of a PEM file: our certificate, then those that vouch for it
+    std::string key;          // path of its private key, in PEM
+
+    friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
+};
+
 struct Settings {
     std::vector<base::SocketAddress> listen;  // empty: port 53 of every address, both families
     std::uint32_t workers = 0;  // UDP threads for each address, 1 to 64; 0: one for each core
-    std::uint32_t tcp_backlog = 1024;  // connections that wait to be accepted, for each address
-    std::uint32_t tcp_connections = 1024;  // at once, all clients together
+    std::uint32_t tcp_backlog = 1024;      // connections that wait to be accepted, for each address
+    std::uint32_t tcp_connections = 1024;  // at once, all clients together; as many again over TLS
     std::uint32_t tcp_connections_per_client = 64;
     base::Duration tcp_idle =
         std::chrono::seconds(10);  // no query under way; RFC 7766 section 6.2.3
     base::Duration tcp_lifetime = std::chrono::minutes(10);  // of a connection, whatever it does
-    Networks proxy_from;     // what comes from there begins with the header of a proxy
-    RateLimits rate_limits;  // divided over the workers of an address, rounded up
-    bool shed = true;        // under overload, unknown clients go first (RS-42)
+    Networks proxy_from;             // what comes from there begins with the header of a proxy
+    RateLimits rate_limits;          // divided over the workers of an address, rounded up
+    bool shed = true;                // under overload, unknown clients go first (RS-42)
+    std::optional<TlsSettings> tls;  // nullopt: no DNS over TLS
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

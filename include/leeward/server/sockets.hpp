@@ -16,7 +16,8 @@ namespace leeward::server {
 struct Listener {
     base::SocketAddress address;  // as bound: its port is never 0
     Fd tcp;                       // listening
-    std::vector<Fd> udp;          // one for each worker; the kernel spreads clients over them
+    std::vector<Fd> udp;          // one for each worker; the kernel spreads clients over them. None
+                                  // for TLS
 
     /// Bound to every address of the machine, so that a reply must be told which to leave from.
     [[nodiscard]] bool is_wildcard() const { return address.ip.is_unspecified(); }
@@ -29,5 +30,8 @@ std::uint32_t worker_count(const Settings& settings);
 /// listen addresses: port 53 of all, and IPv6 only where the machine has it. Errors: one line with
 /// the address, what is wrong, and what to do.
 base::Result<std::vector<Listener>> open_listeners(const Settings& settings);
+
+/// The same for TLS, which takes TCP only; without listen addresses: port 853 of all.
+base::Result<std::vector<Listener>> open_tls_listeners(const Settings& settings);
 
 }  // namespace leeward::server
