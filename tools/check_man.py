@@ -9,7 +9,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SECTIONS = {
-    "Top": "TOP LEVEL", "Zone": "ZONE", "Server": "SERVER", "RateLimit": "SERVER.RATE_LIMIT", "Check": "CHECK.NAME",
+    "Top": "TOP LEVEL", "Zone": "ZONE", "Server": "SERVER", "RateLimit": "SERVER.RATE_LIMIT", "Tls": "SERVER.TLS", "Check": "CHECK.NAME",
     "Region": "REGION.NAME", "Az": "REGION.NAME.AZ.NAME", "Target": "TARGET.NAME",
     "Pool": "POOL.NAME", "Record": "RECORD.NAME", "Geo": "GEO", "Near": "RECORD.NAME.NEAREST.NAME",
     "Rule": "RULE.NAME", "Criterion": "RULE.NAME.ASSERT AND RULE.NAME.GATE",

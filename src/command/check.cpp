@@ -8,6 +8,7 @@
 
 #include "commands.hpp"
 #include "leeward/daemon/assemble.hpp"
+#include "leeward/daemon/tls_files.hpp"
 
 namespace leeward::command {
 namespace {
@@ -23,7 +24,7 @@ constexpr const char* kCheckExamples = R"(Examples:
   leeward check -c leeward.toml
   leeward check -c leeward.toml --json | jq .faults
 
-Exit status 0: `serve` would start with it, 1: it would not.
+Exit status 0: `serve` would start with it, 1: it would not, or without DNS over TLS.
 )";
 
 struct Counts {
@@ -56,14 +57,19 @@ json fault_json(const base::Fault& fault) {
 std::string report_json(const daemon::Assembled& assembled, const Counts& counts) {
     json faults = json::array();
     for (const base::Fault& fault : assembled.faults) faults.push_back(fault_json(fault));
-    const json report = {{"ok", assembled.zones != nullptr}, {"zones", counts.zones},
-                         {"records", counts.records},        {"steered", counts.steered},
-                         {"endpoints", counts.endpoints},    {"faults", faults}};
+    const json report = {{"ok", !base::any_error(assembled.faults)},
+                         {"zones", counts.zones},
+                         {"records", counts.records},
+                         {"steered", counts.steered},
+                         {"endpoints", counts.endpoints},
+                         {"faults", faults}};
     return report.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 int check(const CheckOptions& options) {
-    const daemon::Assembled assembled = daemon::assemble(options.config);
+    daemon::Assembled assembled = daemon::assemble(options.config);
+    const auto tls = daemon::read_tls_files(assembled.config.server);
+    assembled.faults.insert(assembled.faults.end(), tls.faults.begin(), tls.faults.end());
     const Counts counts = count(assembled);
     if (options.as_json) {
         print(report_json(assembled, counts));
@@ -72,7 +78,7 @@ int check(const CheckOptions& options) {
                           counted(counts.records, "record"), grouped(counts.steered),
                           counted(counts.endpoints, "endpoint")));
     }
-    return assembled.zones ? kDone : kFailed;
+    return base::any_error(assembled.faults) ? kFailed : kDone;
 }
 
 }  // namespace

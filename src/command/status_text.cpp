@@ -28,6 +28,13 @@ std::string head(const json& report) {
                     text_of(report, "ready") == "true" ? "" : ", first round of probes not over");
     text += fmt::format("listens on {}; loop delay {:.1f}ms\n", joined(list_of(report, "listen")),
                         number_of(report, "loop_delay_ms"));
+    if (const auto tls = report.find("tls"); tls != report.end() && tls->is_object()) {
+        const std::string expires = text_of(*tls, "expires");
+        text +=
+            fmt::format("over TLS on {}; {}\n", joined(list_of(*tls, "listen")),
+                        expires.empty() ? "no certificate that can be served: closes connections"
+                                        : "certificate expires " + expires);
+    }
     if (const auto reloads = report.find("reloads"); reloads != report.end()) {
         const std::string refusal = text_of(*reloads, "last_refusal");
         if (!refusal.empty()) text += "last reload refused: " + refusal + "\n";
@@ -109,9 +116,10 @@ std::string queries(const json& report) {
     Rows rows;
     const auto all = report.find("queries");
     if (all == report.end() || !all->is_object()) return "";
-    for (const char* transport : {"udp", "tcp"}) {
+    for (const char* transport : {"udp", "tcp", "tls"}) {
         const auto at = all->find(transport);
         if (at == all->end()) continue;
+        if (transport == std::string_view("tls") && number_of(*at, "accepted") == 0) continue;
         rows.push_back({transport, text_of(*at, "queries") + " queries",
                         text_of(*at, "replies") + " replies",
                         text_of(*at, "dropped") + " dropped"});

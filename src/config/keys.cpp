@@ -45,6 +45,7 @@ constexpr Key kKeys[] = {
     {Where::Server, "proxy_from", "network or list of networks", "none"},
     {Where::Server, "rate_limit", "table", "none"},
     {Where::Server, "shed", "true or false", "true"},
+    {Where::Server, "tls", "table", "none"},
     {Where::Server, "probes_at_once", "whole number", "1024"},
     {Where::Server, "resolvers", "address or list of addresses", "those of /etc/resolv.conf"},
     {Where::Server, "user", "string", "leeward, else nobody"},
@@ -62,6 +63,10 @@ constexpr Key kKeys[] = {
     {Where::RateLimit, "ipv6", "length of a prefix", "56"},
     {Where::RateLimit, "exempt", "network or list of networks", "none"},
     {Where::RateLimit, "log_only", "true or false", "false"},
+
+    {Where::Tls, "listen", "address or list of addresses", "port 853 of every address"},
+    {Where::Tls, "certificate", "path", "required"},
+    {Where::Tls, "key", "path", "required"},
 
     {Where::Geo, "database", "path", "none"},
     {Where::Geo, "asn", "path", "none"},

@@ -16,6 +16,7 @@ enum class Where : std::uint8_t {
     Top,
     Zone,
     Server,
+    Tls,  // of the server
     Geo,
     Check,
     Region,

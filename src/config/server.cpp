@@ -7,6 +7,7 @@
 
 #include "limits.hpp"
 #include "model.hpp"
+#include "tls.hpp"
 
 namespace leeward::config {
 
@@ -23,9 +24,11 @@ constexpr Bounds kConnections = {1, 1'000'000};  // our choice: above any limit 
 constexpr Bounds kBacklogs = {1, 65535};         // our choice: the kernel's cap is lower still
 constexpr Bounds kProbes = {1, 65535};           // our choice: the local ports there are
 
-void read_listen(const Reader& reader, server::Settings& settings) {
+}  // namespace
+
+void read_listen(const Reader& reader, std::uint16_t port, std::vector<base::SocketAddress>& into) {
     for (const Word& word : reader.words("listen", "addresses")) {
-        const auto address = base::SocketAddress::parse(word.text, kDnsPort);
+        const auto address = base::SocketAddress::parse(word.text, port);
         if (!address) {
             reader.error_at(word.where, "listen",
                             fmt::format("{} is no address; write one such as \"192.0.2.1\", "
@@ -33,15 +36,16 @@ void read_listen(const Reader& reader, server::Settings& settings) {
                                         in_quotes(word.text)));
             continue;
         }
-        const auto& all = settings.listen;
-        if (std::find(all.begin(), all.end(), *address) != all.end()) {
+        if (std::find(into.begin(), into.end(), *address) != into.end()) {
             reader.error_at(word.where, "listen",
                             fmt::format("names {} twice", in_quotes(word.text)));
             continue;
         }
-        settings.listen.push_back(*address);
+        into.push_back(*address);
     }
 }
+
+namespace {
 
 /// The servers that look names up: of hosts, and of checks at a name.
 void read_resolvers(const Reader& reader, lookup::Settings& settings) {
@@ -86,7 +90,7 @@ void read_server(const Reader& top, Config& config) {
     const Reader reader = top.below(Where::Server, "server", *entry);
     reader.refuse_unknown();
     server::Settings& server = config.server;
-    read_listen(reader, server);
+    read_listen(reader, kDnsPort, server.listen);
     read_resolvers(reader, config.probe.lookup);
     read_whole(reader, "workers", kWorkers, server.workers);
     read_whole(reader, "udp_size", kUdpSizes, config.answer.udp_size);
@@ -100,6 +104,7 @@ void read_server(const Reader& top, Config& config) {
     server.tcp_lifetime =
         reader.duration("tcp_lifetime", seconds(1), hours(24)).value_or(server.tcp_lifetime);
     read_limits(reader, server);
+    read_tls(reader, server);
     read_text(reader, "user", false, config.process.user);
     read_text(reader, "state", true, config.process.state);
     read_text(reader, "control", true, config.admin.control);

@@ -7,6 +7,9 @@
 
 namespace leeward::config {
 
+/// Reads `listen` of the table that `reader` reads; `port` where an address has none.
+void read_listen(const Reader& reader, std::uint16_t port, std::vector<base::SocketAddress>& into);
+
 /// Reads the main file's `server` table.
 void read_server(const Reader& top, Config& config);
 

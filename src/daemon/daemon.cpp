@@ -39,9 +39,10 @@ std::uint64_t random_seed() {
     return seed;
 }
 
-std::string joined(const std::vector<base::SocketAddress>& addresses) {
+/// Each with `before` before it.
+std::string joined(const char* before, const std::vector<base::SocketAddress>& addresses) {
     std::string text;
-    for (const base::SocketAddress& address : addresses) text += " " + address.to_string();
+    for (const base::SocketAddress& address : addresses) text += before + address.to_string();
     return text;
 }
 
@@ -52,6 +53,12 @@ std::vector<std::string> files_of(const config::Config& config) {
         if (!zone.file.empty()) files.push_back(zone.file);
     }
     return files;
+}
+
+/// Those that a reload can do without.
+std::vector<std::string> tls_files_of(const config::Config& config) {
+    const auto& tls = config.server.tls;
+    return tls ? std::vector{tls->certificate, tls->key} : std::vector<std::string>();
 }
 
 /// What others are told: the happening's own members, and which it is.
@@ -135,6 +142,8 @@ base::Result<void> Daemon::open_all() {
     auto server = server::Server::open(settings);
     if (!server) return base::fail(server.error().message);
     server_.emplace(std::move(*server));
+    tls_.listen = server_->listening_tls();
+    use_tls(read_tls_files(config_.server));
     if (auto opened = open_control(*folder, *identity); !opened) return opened;
     return *identity ? drop_privileges(**identity) : base::Result<void>();
 }
@@ -199,6 +208,21 @@ void Daemon::clients_sorted(const std::shared_ptr<const policy::Rules>& rules,
     publish_soon();
 }
 
+/// Without a certificate that can be served, the one before stays, or TLS waits for the first
+/// (R8310-1); all else goes on.
+void Daemon::use_tls(TlsFiles files) {
+    for (const base::Fault& fault : files.faults) log_fault(fault);
+    if (files.context) {
+        tls_.expires = std::chrono::system_clock::from_time_t(files.context->expires());
+        server_->use_tls(std::move(files.context));
+        log(Level::Info, "tls: serves the certificate that expires " + utc({{}, *tls_.expires}));
+    } else if (config_.server.tls) {
+        log(Level::Error, tls_.expires ? "tls: the certificate read before still holds"
+                                       : "tls: closes all connections, for want of a certificate; "
+                                         "mend the files above and reload");
+    }
+}
+
 base::Result<void> Daemon::drop_privileges(const Identity& identity) {
     if (auto done = become(identity); !done) return done;
     if (identity.uid == 0) {
@@ -210,6 +234,11 @@ base::Result<void> Daemon::drop_privileges(const Identity& identity) {
     for (const std::string& path : unreadable(files_of(config_))) {
         log(Level::Warning,
             fmt::format("{}: user {} cannot read it, so a reload will fail", path, identity.name));
+    }
+    for (const std::string& path : unreadable(tls_files_of(config_))) {
+        log(Level::Warning, fmt::format("{}: user {} cannot read it, so a reload will keep the "
+                                        "certificate that is served now",
+                                        path, identity.name));
     }
     return {};
 }
@@ -257,8 +286,8 @@ void Daemon::run() {
     keep_health();
     server_->stop();
     const server::Totals totals = server_->counters();
-    log(Level::Info, fmt::format("ended after {} queries over UDP and {} over TCP",
-                                 totals.udp.queries, totals.tcp.queries));
+    log(Level::Info, fmt::format("ended after {} queries over UDP, {} over TCP and {} over TLS",
+                                 totals.udp.queries, totals.tcp.queries, totals.tls.queries));
 }
 
 void Daemon::reported(health::EndpointId id, const health::Report& report, base::Duration took,
@@ -325,7 +354,8 @@ void Daemon::become_ready(const char* why) {
     if (std::exchange(ready_, true)) return;
     if (publish_due_.is_running()) publish();
     log(Level::Info, fmt::format("ready: {}; {}", why, summary(*helm_.publisher().current())));
-    fmt::print("ready{}\n", joined(server_->listening()));
+    fmt::print("ready{}{}\n", joined(" ", server_->listening()),
+               joined(" tls://", server_->listening_tls()));
     std::fflush(stdout);
     notify_ready();
 }
@@ -356,6 +386,7 @@ void Daemon::reload_done(Assembled assembled) {
             if (assembled.config.notify.is_on()) notifier_.emplace(assembled.config.notify);
         }
         config_ = assembled.config;
+        use_tls(std::move(assembled.tls));
         publish_due_.stop();
         surroundings_->replace(config_, assembled.rules, assembled.client_files);
         const auto from =
@@ -416,6 +447,7 @@ std::string Daemon::status_line() const {
                    .from_copy = from_copy_,
                    .told = &surroundings_->told(),
                    .orders = &surroundings_->orders(),
+                   .tls = config_.server.tls ? &tls_ : nullptr,
                    .counters = surroundings_->state_file().counters()});
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 // The running server: joins sockets, probes, health and signals on one loop.
 //
-//   start: state folder -> sockets -> control socket -> drop privileges -> first snapshot
-//          -> server threads (from here queries are answered) -> probes -> ready
+//   start: state folder -> sockets -> certificate -> control socket -> drop privileges
+//          -> first snapshot -> server threads (from here queries are answered) -> probes -> ready
 //   health:  Runner -> Helm -> (once a turn of the loop) publish; Helm says whom to ask sooner
 //   SIGHUP:  Reloader -> Helm::replace -> Runner::reconfigure, or nothing of it
 //   SIGTERM: loop ends -> probes end -> server drains; a second one ends the process
@@ -53,6 +53,7 @@ private:
     void outside_changed();
     void clients_sorted(const std::shared_ptr<const policy::Rules>& rules,
                         ClientWatch::Sorted sorted);
+    void use_tls(TlsFiles files);
     base::Result<void> drop_privileges(const Identity& identity);
     base::Result<void> start_server();
     void start_probes();
@@ -84,6 +85,7 @@ private:
 
     std::vector<base::Fault> warnings_;    // of the first configuration, until it is known to start
     std::vector<FileStamp> client_files_;  // likewise
+    TlsStatus tls_;                        // where the configuration asks for it
 
     // Readers of the publisher end with server_, handles of the loop before loop_.
     loop::Loop loop_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixed.hpp"
 
+#include <optional>
+
 namespace leeward::daemon {
 
 std::string changed_fixed_keys(const config::Config& running, const config::Config& fresh) {
@@ -21,6 +23,11 @@ std::string changed_fixed_keys(const config::Config& running, const config::Conf
     compare("proxy_from", running.server.proxy_from, fresh.server.proxy_from);
     compare("rate_limit", running.server.rate_limits, fresh.server.rate_limits);
     compare("shed", running.server.shed, fresh.server.shed);
+    const auto tls_listen = [](const config::Config& config) {
+        const auto& tls = config.server.tls;
+        return tls ? std::optional(tls->listen) : std::nullopt;
+    };
+    compare("tls.listen", tls_listen(running), tls_listen(fresh));
     compare("user", running.process.user, fresh.process.user);
     compare("state", running.process.state, fresh.process.state);
     compare("control", running.admin.control, fresh.admin.control);

@@ -40,6 +40,7 @@ void Reloader::begin() {
             result_ = assemble(path_);
             for (base::Fault& fault : faults_of_serials(*served, *result_))
                 result_->faults.push_back(std::move(fault));
+            result_->tls = read_tls_files(result_->config.server);
             wakeup_.notify();
         });
     } catch (const std::system_error& error) {

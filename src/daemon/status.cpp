@@ -157,9 +157,18 @@ json queries_json(const server::Totals& totals) {
     tcp["evicted"] = totals.tcp_evicted;
     tcp["expired"] = totals.tcp_expired;
     tcp["open"] = totals.tcp_open;
+    json tls = transport_json(totals.tls);
+    tls["accepted"] = totals.tls_accepted;
+    tls["evicted"] = totals.tls_evicted;
+    tls["expired"] = totals.tls_expired;
+    tls["open"] = totals.tls_open;
+    tls["handshakes"] = totals.tls_handshakes;
+    tls["failed"] = totals.tls_failed;
+    tls["resumed"] = totals.tls_resumed;
     const server::DefenceTotals& defence = totals.defence;
     return {{"udp", transport_json(totals.udp)},
             {"tcp", tcp},
+            {"tls", tls},
             {"defence",
              {{"limited", defence.limited},
               {"slipped", defence.slipped},
@@ -174,6 +183,12 @@ json listen_json(const std::vector<base::SocketAddress>& listen) {
     return list;
 }
 
+json tls_json(const TlsStatus* tls) {
+    if (tls == nullptr) return nullptr;
+    return {{"listen", listen_json(tls->listen)},
+            {"expires", tls->expires ? json(utc({{}, *tls->expires})) : json(nullptr)}};
+}
+
 }  // namespace
 
 std::string status(const StatusView& view) {
@@ -182,6 +197,7 @@ std::string status(const StatusView& view) {
         {"pid", ::getpid()},
         {"config", view.config},
         {"listen", listen_json(view.listen)},
+        {"tls", tls_json(view.tls)},
         {"ready", view.ready},
         {"uptime_s", in_ms(view.now - view.started) / 1000},
         {"generation", view.snapshot.generation},

@@ -136,7 +136,7 @@ base::Result<Server> Server::open(const Settings& settings) {
     for (const Listener& listener : *listeners) parts->listening.push_back(listener.address);
     parts->listeners = std::move(*listeners);
     if (settings.tls) {
-        auto more = open_tls_listeners(*settings.tls);
+        auto more = open_tls_listeners(settings);
         if (!more) return tl::unexpected(more.error());
         for (const Listener& listener : *more) parts->listening_tls.push_back(listener.address);
         parts->tls_listeners = std::move(*more);

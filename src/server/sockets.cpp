@@ -208,7 +208,7 @@ base::Result<std::vector<Listener>> open_listeners(const Settings& settings) {
 }
 
 base::Result<std::vector<Listener>> open_tls_listeners(const Settings& settings) {
-    return open_all(settings.tls.listen, kTlsPort, {0, settings.tcp_backlog}, "server.tls.listen");
+    return open_all(settings.tls->listen, kTlsPort, {0, settings.tcp_backlog}, "server.tls.listen");
 }
 
 }  // namespace leeward::server

@@ -10,6 +10,7 @@
 #include "leeward/base/fault.hpp"
 #include "leeward/config/config.hpp"
 #include "leeward/daemon/client_files.hpp"
+#include "leeward/daemon/tls_files.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/zone/parse.hpp"
 #include "leeward/zone/zone_set.hpp"
@@ -23,6 +24,7 @@ struct Assembled {
     std::shared_ptr<const policy::Rules> rules;
     std::shared_ptr<const policy::Clients> clients;  // of `rules`
     std::vector<FileStamp> client_files;             // that they were sorted with
+    TlsFiles tls;                                    // only for those who serve, who read it beside
     std::vector<base::Fault> faults;  // sorted by place; when one is an error, use nothing else
 };
 

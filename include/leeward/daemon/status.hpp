@@ -2,7 +2,9 @@
 #pragma once
 // The state of a running server, as `leeward status` and the control socket show it.
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,13 @@ struct ReloadCounts {
     std::string last_refusal;  // its first fault; empty when the last reload was applied
 };
 
+/// DNS over TLS.
+struct TlsStatus {
+    std::vector<base::SocketAddress> listen;
+    // When the certificate that is served expires; nullopt: there is none that can be.
+    std::optional<std::chrono::system_clock::time_point> expires;
+};
+
 /// What the report is made from; borrowed for the call.
 struct StatusView {
     const std::string& config;  // path
@@ -44,13 +53,14 @@ struct StatusView {
     bool from_copy = false;         // the files are broken, and a kept version is served
     const Told* told = nullptr;     // nullptr: nothing can be told
     const Orders* orders = nullptr;
+    const TlsStatus* tls = nullptr;  // nullptr: the configuration does not ask for it
     const store::Counters& counters = kNoCounters;  // over all starts
 
     static inline const store::Counters kNoCounters{};
 };
 
 /// The report as one line of JSON:
-///   version, pid, config, listen, ready, uptime_s, generation, loop_delay_ms, from_copy
+///   version, pid, config, listen, tls, ready, uptime_s, generation, loop_delay_ms, from_copy
 ///   zones      [{name, serial, names, records}]
 ///   places     [{name, kind, state, up, down, unknown, checked, forced, parent}]
 ///   checks     [{name, protocol, every, timeout, fall, rise}]
@@ -64,7 +74,9 @@ struct StatusView {
 ///   switches, pushes: see told_report.hpp
 ///   orders     {drains, hold}: see orders_control.hpp
 ///   counters   {NAME: N}: what happened over all starts, by its kind in the journal
-///   queries    {udp: {...}, tcp: {...}}
+///   tls        {listen, expires}; null where it is not asked for; expires is null without a
+///              certificate that can be served
+///   queries    {udp: {...}, tcp: {...}, tls: {...}}
 ///   reloads    {done, refused, running, last_refusal}
 ///   locations  {done, refused, last_refusal}: changes of the client databases since the start
 std::string status(const StatusView& view);

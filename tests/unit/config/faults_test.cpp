@@ -44,6 +44,23 @@ leeward.toml:9:16: server.tcp_lifetime: '10 parsecs' is no duration; write a num
 leeward.toml:10:1: server.lissten: unknown key (did you mean 'listen'?)
 leeward.toml:11:9: server.state: is empty; write it out or leave it out
 )"},
+    {"TLS",
+     R"(zone = 'app.example'
+ns = 'ns.example.net'
+[server]
+listen = ["127.0.0.1:853"]
+[server.tls]
+listen = ["127.0.0.1", "127.0.0.1:853", "::1:x"]
+certificate = ""
+keys = "key.pem"
+)",
+     R"(leeward.toml:5:1: server.tls: lacks key; write key = "key.pem"
+leeward.toml:6:1: server.tls.listen: names 127.0.0.1:853, where server.listen takes plain DNS; give each a port of its own
+leeward.toml:6:24: server.tls.listen: names '127.0.0.1:853' twice
+leeward.toml:6:41: server.tls.listen: '::1:x' is no address; write one such as "192.0.2.1", "127.0.0.1:5300" or "[::1]:53"
+leeward.toml:7:15: server.tls.certificate: is empty; write certificate = "fullchain.pem"
+leeward.toml:8:1: server.tls.keys: unknown key (did you mean 'key'?)
+)"},
     {"limits",
      R"(zone = 'app.example'
 ns = 'ns.example.net'

@@ -46,6 +46,7 @@ std::string with_bad_value(const Key& key) {
         {Where::Failback, "failback"}, {Where::Budget, "budget"},
         {Where::Isolated, "isolated"}, {Where::Ttl, "ttl"},
         {Where::Notify, "notify"},     {Where::RateLimit, "server.rate_limit"},
+        {Where::Tls, "server.tls"},
     };
     const auto table = tables.find(key.where);
     if (table == tables.end()) return entry;

@@ -74,6 +74,21 @@ TEST_CASE("load: what generators write on one line loads as it is", "[config]") 
     CHECK(loaded.config.rules.nodes.at(0).children.at(0).weight == 3);
 }
 
+TEST_CASE("load: R7858-1: DNS over TLS, its files beside the configuration", "[config]") {
+    const Loaded loaded = Files(std::string(kTwoRegions) +
+                                "[server]\ntls = { listen = [\"192.0.2.1\", \"[::1]:8853\"], "
+                                "certificate = \"/etc/tls/fullchain.pem\", key = \"key.pem\" }\n")
+                              .load();
+    CHECK(text_of(loaded.faults).empty());
+    REQUIRE(loaded.config.server.tls);
+    const server::TlsSettings& tls = *loaded.config.server.tls;
+    CHECK(tls.listen == std::vector{*base::SocketAddress::parse("192.0.2.1:853", 0),
+                                    *base::SocketAddress::parse("[::1]:8853", 0)});
+    CHECK(tls.certificate == "/etc/tls/fullchain.pem");
+    CHECK(tls.key == "key.pem");
+    CHECK_FALSE(Files(kTwoRegions).load().config.server.tls);
+}
+
 TEST_CASE("load: RRL-1: limits of replies have the number of responses where they have no own",
           "[config]") {
     const Loaded loaded = Files(std::string(kTwoRegions) +
