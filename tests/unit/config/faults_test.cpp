@@ -54,8 +54,8 @@ listen = ["127.0.0.1", "127.0.0.1:853", "::1:x"]
 certificate = ""
 keys = "key.pem"
 )",
-     R"(leeward.toml:5:1: server.tls: lacks key; write key = "key.pem"
-leeward.toml:6:1: server.tls.listen: names 127.0.0.1:853, where server.listen takes plain DNS; give each a port of its own
+     R"(leeward.toml:5:9: server.tls: lacks key; write key = "key.pem"
+leeward.toml:6:10: server.tls.listen: names 127.0.0.1:853, where server.listen takes plain DNS; give each a port of its own
 leeward.toml:6:24: server.tls.listen: names '127.0.0.1:853' twice
 leeward.toml:6:41: server.tls.listen: '::1:x' is no address; write one such as "192.0.2.1", "127.0.0.1:5300" or "[::1]:53"
 leeward.toml:7:15: server.tls.certificate: is empty; write certificate = "fullchain.pem"
