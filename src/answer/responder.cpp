@@ -50,7 +50,8 @@ void Responder<C>::answer() noexcept {
         rcode_ = dns::Rcode::Refused;
         return;
     }
-    enter_first_zone();
+    leave_ds_to_parent();
+    apex_at_ = name_at_ + name_->size() - zone_->apex_lower().size();
     authoritative_ = true;
     Stage stage = look_up();
     while (stage == Stage::Alias && go_to_target()) stage = look_up();
@@ -78,16 +79,15 @@ void Responder<C>::tell(Answered& answered) const noexcept {
     }
 }
 
-/// The closest zone, but for DS at an apex the one above it, when that is ours too (RFC 4035
-/// section 3.1.4.1).
+/// The closest zone answers, but for DS at an apex the one above it, when that is ours too (RFC
+/// 4035 section 3.1.4.1). Requires: zone_ is the closest one.
 template <policy::Chooser C>
-void Responder<C>::enter_first_zone() noexcept {
-    if (query_.qtype == RrType::Ds && name_->labels() > 0 &&
-        zone_->apex_lower().size() == name_->size()) {
-        const zone::Zone* parent = snapshot_.zones->find(*name_, name_->labels() - 1);
-        if (parent != nullptr) zone_ = parent;
-    }
-    apex_at_ = name_at_ + name_->size() - zone_->apex_lower().size();
+void Responder<C>::leave_ds_to_parent() noexcept {
+    if (query_.qtype != RrType::Ds || name_->labels() == 0 ||
+        zone_->apex_lower().size() != name_->size())
+        return;
+    const zone::Zone* parent = snapshot_.zones->find(*name_, name_->labels() - 1);
+    if (parent != nullptr) zone_ = parent;
 }
 
 /// Moves to the target of the last alias. False when the chain ends there: it leaves our zones,
@@ -105,6 +105,7 @@ bool Responder<C>::go_to_target() noexcept {
         return false;
     zone_ = snapshot_.zones->find(*name_);
     if (zone_ == nullptr) return false;
+    leave_ds_to_parent();
     name_at_ = reply_.skip_octets(target_at_, 0);
     apex_at_ = reply_.skip_octets(name_at_, name_->size() - zone_->apex_lower().size());
     return true;

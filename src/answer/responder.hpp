@@ -63,7 +63,7 @@ public:
     void tell(Answered& answered) const noexcept;
 
 private:
-    void enter_first_zone() noexcept;
+    void leave_ds_to_parent() noexcept;
     [[nodiscard]] Stage look_up() noexcept;
     [[nodiscard]] Stage from_node(const zone::NodeView& node) noexcept;
     [[nodiscard]] Stage any(const zone::NodeView& node) noexcept;

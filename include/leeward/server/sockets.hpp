@@ -31,7 +31,8 @@ std::uint32_t worker_count(const Settings& settings);
 /// the address, what is wrong, and what to do.
 base::Result<std::vector<Listener>> open_listeners(const Settings& settings);
 
-/// The same for TLS, which takes TCP only; without listen addresses: port 853 of all.
+/// The same for settings.tls, which takes TCP only; without listen addresses: port 853 of all.
+/// Requires: settings.tls.
 base::Result<std::vector<Listener>> open_tls_listeners(const Settings& settings);
 
 }  // namespace leeward::server

@@ -473,5 +473,25 @@ TEST_CASE("respond: R1034-3 R2308-1 R4035-3 a chain goes on in another of our zo
     CHECK(ask(snapshot, Ask{.name = "two.test.", .type = "DS"}).authority.size() == 1);
 }
 
+TEST_CASE("respond: R4035-3 DS at the end of a chain is the parent's, too", "[answer]") {
+    constexpr std::string_view kServers =
+        "@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nns 60 A 192.0.2.1\n";
+    std::vector<zone::Zone> zones;
+    zones.push_back(support::make_zone("example.", std::string(kServers) +
+                                                       "sub 60 NS ns.sub\nns.sub 60 A 192.0.2.2\n"
+                                                       "sub 60 DS 12345 13 2 " +
+                                                       std::string(64, 'A') + "\n"));
+    zones.push_back(support::make_zone("sub.example.", std::string(kServers) + "in 60 CNAME @\n"));
+    zones.push_back(
+        support::make_zone("test.", std::string(kServers) + "www 60 CNAME sub.example.\n"));
+    const snapshot::Snapshot snapshot = support::make_snapshot(std::move(zones));
+    for (const std::string name : {"www.test.", "in.sub.example."}) {
+        const Reply reply = ask(snapshot, Ask{.name = name, .type = "DS"});
+        CHECK(reply.answer == Lines{name + " 60 IN CNAME sub.example.",
+                                    "sub.example. 60 IN DS 12345 13 2 " + std::string(64, 'a')});
+        CHECK(reply.authority.empty());
+    }
+}
+
 }  // namespace
 }  // namespace leeward::answer
