@@ -42,6 +42,13 @@ bool has_targets(RrType type) noexcept {
            type == RrType::Svcb || type == RrType::Https || type == RrType::Naptr;
 }
 
+/// Names below a DNAME do not exist (RFC 6672 section 2.4): `node`, of the name `target`, is one of
+/// them.
+bool is_below_dname(const zone::Zone& zone, const dns::QueryName& target,
+                    const zone::NodeView& node) noexcept {
+    return node.is_occluded() && zone.find_ancestor(target, node.occluder_labels()).has_dname();
+}
+
 }  // namespace
 
 template <policy::Chooser C>
@@ -361,6 +368,7 @@ void Responder<C>::add_target(RrType type, const dns::QueryName& target, std::si
     const zone::NodeView node = zone->find_ancestor(target, target.labels());
     // Below a cut are the data of somebody else; only as glue do they belong here.
     if (!node || ((node.is_occluded() || node.is_cut()) && type != RrType::Ns)) return;
+    if (is_below_dname(*zone, target, node)) return;
     zone::RrsetView rrset;
     const bool has_names = zone != zone_;  // their patches point to another apex
     if (is_alias && !has_names && node.find(type, rrset) &&
@@ -398,7 +406,8 @@ bool Responder<C>::add_glue(std::size_t from, std::uint16_t count, std::size_t c
         const dns::QueryName apex(zone_->apex_lower());
         if (!in_domain && !target.is_within(zone_->apex_lower(), apex.labels())) continue;
         const zone::NodeView node = zone_->find_ancestor(target, target.labels());
-        if (node && !add_addresses(node, target_at)) return false;
+        if (!node || (!in_domain && is_below_dname(*zone_, target, node))) continue;
+        if (!add_addresses(node, target_at)) return false;
     }
     return true;
 }

@@ -493,5 +493,19 @@ TEST_CASE("respond: R4035-3 DS at the end of a chain is the parent's, too", "[an
     }
 }
 
+TEST_CASE("respond: R6672-3 what stands below a DNAME is no address to add", "[answer]") {
+    std::vector<zone::Zone> zones;
+    zones.push_back(support::make_zone(
+        "example.",
+        "@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\n@ 60 NS ns.d\nns 60 A 192.0.2.1\n"
+        "d 60 DNAME test.\nns.d 60 A 192.0.2.2\nsub 60 NS ns.d\nsub 60 NS ns.sub\n"
+        "ns.sub 60 A 192.0.2.3\n"));
+    const snapshot::Snapshot snapshot = support::make_snapshot(std::move(zones));
+    CHECK(ask(snapshot, Ask{.name = "example.", .type = "NS"}).additional ==
+          Lines{"ns.example. 60 IN A 192.0.2.1"});
+    CHECK(ask(snapshot, Ask{.name = "sub.example."}).additional ==
+          Lines{"ns.sub.example. 60 IN A 192.0.2.3"});
+}
+
 }  // namespace
 }  // namespace leeward::answer
