@@ -41,8 +41,8 @@ Octets lower(Octets name) {
 
 class StrictReader {
 public:
-    explicit StrictReader(base::Bytes message)
-        : message_(message), label_starts_(message.size(), false) {}
+    StrictReader(base::Bytes message, bool repeats)
+        : message_(message), repeats_(repeats), label_starts_(message.size(), false) {}
 
     StrictMessage read() {
         need(0, kHeader, "the header");
@@ -176,13 +176,14 @@ private:
         if (first->second.second != record.ttl) fail(record.at, "an RRset with two TTLs");
         const bool elsewhere = first->second.first != record.section;
         const bool known = !records_.emplace(rrset, record.rdata).second;
-        if (elsewhere) fail(record.at, "an RRset in two sections");
-        if (known) fail(record.at, "a record comes twice");
+        if (elsewhere && !repeats_) fail(record.at, "an RRset in two sections");
+        if (known && !repeats_) fail(record.at, "a record comes twice");
     }
 
     using Rrset = std::tuple<Octets, std::uint16_t, std::uint16_t>;
 
     base::Bytes message_;
+    bool repeats_;  // a record may come twice, in two sections even
     std::size_t at_ = 0;
     std::vector<bool> label_starts_;  // offsets at which a label of a name was read
     std::map<Rrset, std::pair<std::uint8_t, std::uint32_t>> rrsets_;
@@ -205,9 +206,9 @@ std::size_t StrictMessage::count(std::uint8_t section) const {
         }));
 }
 
-base::Result<StrictMessage> read_strictly(base::Bytes message) {
+base::Result<StrictMessage> read_strictly(base::Bytes message, bool repeats) {
     try {
-        return StrictReader(message).read();
+        return StrictReader(message, repeats).read();
     } catch (const Fault& fault) {
         return base::fail(fault.message);
     }

@@ -43,6 +43,8 @@ struct StrictMessage {
 /// the RFCs cited in the source); a TTL over 2^31 - 1; a second OPT, one outside the additional
 /// section or not at the root; an RRset with two TTLs; a record that comes twice, an RRset in two
 /// sections (RFC 2181 section 5).
-base::Result<StrictMessage> read_strictly(base::Bytes message);
+/// `repeats`: records may come twice and RRsets stand in two sections, for messages of servers that
+/// are not ours.
+base::Result<StrictMessage> read_strictly(base::Bytes message, bool repeats = false);
 
 }  // namespace leeward::support
