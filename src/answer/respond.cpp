@@ -5,8 +5,7 @@
 #include <cstring>
 
 #include "asker.hpp"
-#include "bad_key.hpp"
-#include "leeward/dns/client_subnet.hpp"
+#include "leeward/dns/edns_options.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/policy/script.hpp"
 #include "reply.hpp"
@@ -31,14 +30,16 @@ std::size_t reply_limit(const dns::Query& query, const Settings& settings,
 bool find_subnet(const dns::Query& query, dns::Parsed parsed, dns::ClientSubnet& into) noexcept {
     if (query.edns.options.empty()) return true;
     if (parsed != dns::Parsed::Whole || query.edns.version > 0) return true;
-    return dns::ClientSubnet::find(query.edns.options, into);
+    dns::EdnsOptions options;
+    const bool sound = dns::EdnsOptions::read(query.edns.options, options);
+    into = options.subnet;
+    return sound;
 }
 
 /// What must be said before any zone is looked at; NoError: go on.
 Rcode refusal(const dns::Query& query, dns::Parsed parsed, bool subnet_is_sound) noexcept {
     if (query.opcode() != dns::Opcode::Query) return Rcode::NotImp;  // R1035-6
-    if (parsed == dns::Parsed::Malformed) return Rcode::FormErr;     // R1035-3, R9619-1
-    if (parsed == dns::Parsed::Signed) return Rcode::NotAuth;        // R8945-1
+    if (parsed != dns::Parsed::Whole) return Rcode::FormErr;         // R1035-3, R9619-1
     if (query.edns.version > 0) return Rcode::BadVers;               // R6891-2
     if (!subnet_is_sound) return Rcode::FormErr;                     // R7871-2
     if (query.qclass != dns::RrClass::In) return Rcode::Refused;     // R1035-6
@@ -104,11 +105,6 @@ Answered respond(const snapshot::Snapshot& snapshot, const Settings& settings,
     if (refused != Rcode::NoError) {
         answered.about = static_cast<std::uint64_t>(refused);
         answered.size = reply.finish(refused, false, settings.udp_size);
-        if (refused == Rcode::NotAuth) {
-            answered.size =
-                append_bad_key(reading.message, dns::kHeaderSize + query.question_size, buffer,
-                               answered.size, reply_limit(query, settings, arrival.transport));
-        }
         return answered;
     }
     Responder<C> responder(snapshot, query, reading.zone, asker, chooser, reply);
@@ -119,7 +115,7 @@ Answered respond(const snapshot::Snapshot& snapshot, const Settings& settings,
 }
 
 std::size_t truncate(base::MutableBytes reply, std::size_t size) noexcept {
-    // A reply's question is not compressed.
+    // A reply's question is not compressed, and its OPT record, if any, is the last.
     std::size_t end = dns::kHeaderSize;
     if (base::load_u16(reply.data() + kQuestionsAt) != 0) {
         while (reply[end] != 0) end += 1U + reply[end];
@@ -130,11 +126,8 @@ std::size_t truncate(base::MutableBytes reply, std::size_t size) noexcept {
                                                                  dns::flag::kTruncated));
     base::store_u32(reply.data() + kQuestionsAt + 2, 0);
     base::store_u16(reply.data() + kQuestionsAt + 6, opt < size ? 1 : 0);
-    if (opt == size) return end;
-    const std::size_t opt_size =
-        dns::kOptSize + base::load_u16(reply.data() + opt + dns::kOptSize - 2);
-    std::memmove(reply.data() + end, reply.data() + opt, opt_size);
-    return end + opt_size;
+    std::memmove(reply.data() + end, reply.data() + opt, size - opt);
+    return end + size - opt;
 }
 
 template Answered respond(const snapshot::Snapshot&, const Settings&, const Reading&,

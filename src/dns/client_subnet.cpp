@@ -9,7 +9,6 @@ namespace {
 
 namespace at = client_subnet_at;
 
-constexpr std::size_t kOptionHeader = 4;      // code and length
 constexpr std::size_t kUnknownFamily = 1000;  // more than any length
 
 /// Bits of an address of `family`.
@@ -39,19 +38,9 @@ bool is_well_formed(base::Bytes option) noexcept {
 
 }  // namespace
 
-bool ClientSubnet::find(base::Bytes options, ClientSubnet& into) noexcept {
-    into = {};
-    while (!options.empty()) {
-        const std::size_t size = kOptionHeader + base::load_u16(options.data() + 2);
-        const base::Bytes option = options.first(size);
-        options = options.subspan(size);
-        if (base::load_u16(option.data()) != kClientSubnetCode) continue;
-        if (into.was_sent() || !is_well_formed(option)) {
-            into = {};
-            return false;
-        }
-        into = ClientSubnet(option);
-    }
+bool ClientSubnet::take(base::Bytes option) noexcept {
+    if (was_sent() || !is_well_formed(option)) return false;
+    option_ = option;
     return true;
 }
 

@@ -105,7 +105,12 @@ Parsed parse_query(base::Bytes message, Query& query) noexcept {
     if (message.size() < kHeaderSize) return Parsed::Ignored;
     query.flags = load_u16(message.data() + 2);
     if ((query.flags & flag::kResponse) != 0) return Parsed::Ignored;
-    if (load_u16(message.data() + 4) != 1) return Parsed::Malformed;
+    const std::uint16_t questions = load_u16(message.data() + 4);
+    if (questions == 0) {
+        const bool is_sound = read_records(message, kHeaderSize, query.edns);
+        return is_sound && query.edns.present ? Parsed::Unasked : Parsed::Malformed;
+    }
+    if (questions != 1) return Parsed::Malformed;
 
     const std::size_t name_size = query.name.assign(message.subspan(kHeaderSize));
     if (name_size == 0 || message.size() - kHeaderSize - name_size < 4) return Parsed::Malformed;

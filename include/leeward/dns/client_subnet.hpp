@@ -40,14 +40,14 @@ class ClientSubnet {
 public:
     ClientSubnet() = default;
 
-    /// Looks for it in `options`, the RDATA of an OPT record whose lengths add up; `into` is a view
-    /// of it then, and else empty. False: FORMERR is due (R7871-2), `into` is empty.
+    /// Takes `option` of a query, code and length in front. False: FORMERR is due (R7871-2), as it
+    /// is not well formed or not the first.
     ///
     /// Our reading of section 7.2.1 ("an unknown FAMILY") beside section 7.1.2: family 0 is none at
     /// all, which clients may say who send no address, for then it does not matter; it is well
     /// formed with source length 0. Any other but 1 and 2 is unknown. An option that comes twice
     /// leaves open which is meant, and one reply cannot give both back.
-    [[nodiscard]] static bool find(base::Bytes options, ClientSubnet& into) noexcept;
+    [[nodiscard]] bool take(base::Bytes option) noexcept;
 
     [[nodiscard]] bool was_sent() const noexcept { return !option_.empty(); }
     /// The option as it was sent, code and length in front; borrowed from the query.
@@ -60,8 +60,6 @@ public:
     [[nodiscard]] base::Address address() const noexcept;
 
 private:
-    explicit ClientSubnet(base::Bytes option) noexcept : option_(option) {}
-
     base::Bytes option_;
 };
 

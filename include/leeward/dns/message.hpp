@@ -29,6 +29,7 @@ enum class Rcode : std::uint16_t {
     YxDomain = 6,
     NotAuth = 9,
     BadVers = 16,
+    BadCookie = 23,
 };
 
 /// Header flag bits as they stand in the second 16-bit word.
@@ -65,12 +66,14 @@ struct Query {
 
 enum class Parsed : std::uint8_t {
     Whole,      // one question, everything behind it well formed
+    Unasked,    // no question, but an OPT record, which may hold a cookie (RFC 7873 section 5.4)
     Malformed,  // FORMERR is due; `query` holds what could be read
     Signed,     // as Whole, and the last record is a TSIG: see tsig.hpp
     Ignored,    // no reply is due: a response, or shorter than a header (R1035-2)
 };
 
-/// Reads `message` into `query`. Malformed are: a question count other than 1 (RFC 9619), a name
+/// Reads `message` into `query`. Malformed are: a question count above 1 (RFC 9619), or of 0
+/// without an OPT record, a name
 /// that is cut, compressed or over-long in the question, records that are cut, octets behind the
 /// last record, two OPT records, an OPT outside the additional section or not at the root, EDNS
 /// options that do not add up (RFC 6891 section 6.1), and a TSIG that is not the last record, of

@@ -7,6 +7,7 @@
 
 #include "../../../src/answer/asker.hpp"
 #include "../../../src/answer/reply.hpp"
+#include "leeward/dns/edns_options.hpp"
 #include "support/catch.hpp"
 #include "support/strict_ask.hpp"
 
@@ -303,10 +304,10 @@ Octets written(const Octets& subnet, std::initializer_list<std::uint8_t> scopes)
     const Octets octets = Question{name("one.z.")}.with(subnet);
     dns::Query query;
     REQUIRE(dns::parse_query(octets, query) == dns::Parsed::Whole);
-    dns::ClientSubnet read;
-    REQUIRE(dns::ClientSubnet::find(query.edns.options, read));
+    dns::EdnsOptions read;
+    REQUIRE(dns::EdnsOptions::read(query.edns.options, read));
     Octets buffer(kMaxUdpReply);
-    Reply reply(octets, query, read, buffer, 512);
+    Reply reply(octets, query, read.subnet, buffer, 512);
     for (const std::uint8_t scope : scopes) reply.narrow_scope(scope);
     buffer.resize(reply.finish(dns::Rcode::NoError, true, 1232));
     return options_of(buffer).value();
@@ -343,8 +344,9 @@ TEST_CASE(
           Row{"2001:db8::7", kV4, "198.51.100.0", 24}, Row{"192.0.2.7", {}, nullptr, 0},
           Row{"192.0.2.7", kNobody, nullptr, 0}, Row{"192.0.2.7", kNoFamily, nullptr, 0}}) {
         const base::Address source = address(row.source);
-        Asker asker{source, {}};
-        REQUIRE(dns::ClientSubnet::find(row.options, asker.subnet));
+        dns::EdnsOptions options;
+        REQUIRE(dns::EdnsOptions::read(row.options, options));
+        const Asker asker{source, options.subnet};
         REQUIRE(asker.has_client() == (row.client != nullptr));
         if (row.client != nullptr) {
             CHECK(asker.client().address == address(row.client));

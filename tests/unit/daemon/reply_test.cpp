@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "leeward/daemon/client_text.hpp"
-#include "leeward/dns/client_subnet.hpp"
+#include "leeward/dns/edns_options.hpp"
 #include "leeward/dns/message.hpp"
 #include "support/catch.hpp"
 
@@ -40,8 +40,9 @@ TEST_CASE("reply: a query tells of its client as the server reads it", "[daemon]
         INFO(text);
         dns::Query query;
         REQUIRE(dns::parse_query(octets, query) == dns::Parsed::Whole);
-        dns::ClientSubnet subnet;
-        REQUIRE(dns::ClientSubnet::find(query.edns.options, subnet));
+        dns::EdnsOptions options;
+        REQUIRE(dns::EdnsOptions::read(query.edns.options, options));
+        const dns::ClientSubnet subnet = options.subnet;
         REQUIRE(subnet.was_sent());
         CHECK(subnet.source_length() == client.prefix);
         CHECK(subnet.address() == client.address);

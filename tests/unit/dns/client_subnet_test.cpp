@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options lie between pages that end the program when they are touched.
-#include "leeward/dns/client_subnet.hpp"
+#include "leeward/dns/edns_options.hpp"
 
 #include <algorithm>
 #include <string>
@@ -26,7 +26,10 @@ bool find(const Octets& options, ClientSubnet& into) {
     static const support::Guarded memory(65535);
     const base::MutableBytes copy = memory.back(options.size());
     std::ranges::copy(options, copy.begin());
-    return ClientSubnet::find(copy, into);
+    EdnsOptions all;
+    const bool sound = EdnsOptions::read(copy, all);
+    into = all.subnet;
+    return sound;
 }
 
 Octets subnet(const Octets& value) {
@@ -137,7 +140,7 @@ TEST_CASE("client subnet: it is found among other options, and is not where none
         CHECK(std::ranges::equal(read.octets(), good));
     }
     // Its octets as the data of another option, and its code in the upper octet, are none.
-    for (const Octets& options : {Octets(), option(10, good), option(0x0800, {0, 1, 99}),
+    for (const Octets& options : {Octets(), option(12, good), option(0x0800, {0, 1, 99}),
                                   joined({option(9, {}), option(7, {})})}) {
         ClientSubnet read;
         REQUIRE(find(options, read));
