@@ -130,13 +130,19 @@ bool Reply::append_cname(std::size_t owner_at, std::uint32_t ttl, base::Bytes ta
     return true;
 }
 
-/// As it came, but for the scope length (R7871-1).
-void Reply::append_subnet() noexcept {
-    const base::Bytes option = subnet_.octets();
-    std::uint8_t* to = buffer_.data() + size_;
-    std::memcpy(to, option.data(), option.size());
-    to[dns::client_subnet_at::kScope] = scope_;
-    size_ += option.size();
+bool Reply::append_text(dns::RrClass in_class, std::string_view text) noexcept {
+    if (!fits(kRdataAt + 1 + text.size())) return false;
+    std::uint8_t* record = buffer_.data() + size_;
+    store_u16(record, static_cast<std::uint16_t>(kPointer | kHeaderSize));
+    store_u16(record + 2, static_cast<std::uint16_t>(dns::RrType::Txt));
+    store_u16(record + 4, static_cast<std::uint16_t>(in_class));
+    store_u32(record + kTtlAt, 0);
+    store_u16(record + kRdataSizeAt, static_cast<std::uint16_t>(1 + text.size()));
+    record[kRdataAt] = static_cast<std::uint8_t>(text.size());
+    std::copy(text.begin(), text.end(), record + kRdataAt + 1);
+    size_ += kRdataAt + 1 + text.size();
+    count(Section::Answer, 1);
+    return true;
 }
 
 std::size_t Reply::skip_octets(std::size_t name_at, std::size_t octets) const noexcept {

@@ -3,16 +3,16 @@
 // The reply while it is being written: sections in order, counts, names as pointers, and the limit.
 // Private to answer.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "leeward/base/bytes.hpp"
-#include "leeward/dns/client_subnet.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/policy/steering.hpp"
 #include "leeward/zone/zone.hpp"
+#include "opt_writer.hpp"
 
 namespace leeward::answer {
 
@@ -39,17 +39,14 @@ inline std::size_t record_size(const std::uint8_t* record) noexcept {
 class Reply {
 public:
     /// Copies ID, opcode, RD and the question from `query`; nothing else is set. `limit` is the
-    /// most octets that the whole message may take; room for OPT is kept back when the query has
-    /// one, and for `subnet`, the query's (RFC 7871 section 7.2.1).
-    Reply(base::Bytes message, const dns::Query& query, const dns::ClientSubnet& subnet,
-          base::MutableBytes buffer, std::size_t limit) noexcept
+    /// most octets that the whole message may take; room is kept back for what `opt` must say.
+    Reply(base::Bytes message, const dns::Query& query, OptWriter& opt, base::MutableBytes buffer,
+          std::size_t limit) noexcept
         : buffer_(buffer),
-          limit_(query.edns.present ? limit - dns::kOptSize - subnet.octets().size() : limit),
-          subnet_(subnet),
+          limit_(limit - opt.kept()),
+          opt_(opt),
           query_flags_(query.flags),
-          has_question_(query.has_question),
-          edns_(query.edns.present),
-          dnssec_ok_(query.edns.dnssec_ok) {
+          has_question_(query.has_question) {
         std::memcpy(buffer_.data(), message.data(), sizeof(std::uint16_t));
         if (!query.has_question) return;
         base::copy_octets(buffer_.data() + size_, message.data() + size_, query.question_size);
@@ -93,12 +90,15 @@ public:
     /// A CNAME made by a DNAME (RFC 6672 section 3.1); `target` is uncompressed.
     bool append_cname(std::size_t owner_at, std::uint32_t ttl, base::Bytes target) noexcept;
 
-    /// The answer holds for this much of the client's network and no more, in bits. The reply says
-    /// the most of what was said of its parts (RFC 7871 section 7.2.1).
-    void narrow_scope(std::uint8_t bits) noexcept { scope_ = std::max(scope_, bits); }
+    /// A TXT record of one string, `text`, for the question's name; TTL 0, as nobody shall keep it
+    /// (RFC 4892 section 3). Requires: 255 octets at most.
+    bool append_text(dns::RrClass in_class, std::string_view text) noexcept;
+
+    /// See OptWriter.
+    void narrow_scope(std::uint8_t bits) noexcept { opt_.narrow_scope(bits); }
 
     /// Sets RCODE, the flags and OPT; returns the size of the message.
-    std::size_t finish(dns::Rcode rcode, bool authoritative, std::uint16_t our_udp_size) noexcept;
+    std::size_t finish(dns::Rcode rcode, bool authoritative) noexcept;
 
     void set_truncated() noexcept { truncated_ = true; }
     [[nodiscard]] bool is_truncated() const noexcept { return truncated_; }
@@ -134,7 +134,6 @@ private:
     [[nodiscard]] bool holds(std::size_t from, std::size_t to, const std::uint8_t* record,
                              std::size_t size) const noexcept;
     [[nodiscard]] bool fits(std::size_t octets) const noexcept { return octets <= limit_ - size_; }
-    void append_subnet() noexcept;
     void count(Section section, std::uint16_t records) noexcept {
         counts_[static_cast<std::size_t>(section)] =
             static_cast<std::uint16_t>(counts_[static_cast<std::size_t>(section)] + records);
@@ -142,21 +141,16 @@ private:
 
     base::MutableBytes buffer_;
     std::size_t limit_;
-    const dns::ClientSubnet& subnet_;
+    OptWriter& opt_;
     std::size_t size_ = dns::kHeaderSize;
     std::uint16_t counts_[3] = {0, 0, 0};
     std::uint16_t query_flags_;
     bool has_question_;
-    bool edns_;
-    bool dnssec_ok_;
     bool truncated_ = false;
-    std::uint8_t scope_ = 0;
 };
 
-inline std::size_t Reply::finish(dns::Rcode rcode, bool authoritative,
-                                 std::uint16_t our_udp_size) noexcept {
-    const auto code = static_cast<std::uint16_t>(rcode);
-    std::uint16_t flags = dns::flag::kResponse | (code & 0x0FU);
+inline std::size_t Reply::finish(dns::Rcode rcode, bool authoritative) noexcept {
+    std::uint16_t flags = dns::flag::kResponse | (static_cast<std::uint16_t>(rcode) & 0x0FU);
     flags |= query_flags_ & (dns::flag::kOpcode | dns::flag::kRecursionDesired);
     if (authoritative) flags |= dns::flag::kAuthoritative;
     if (truncated_) flags |= dns::flag::kTruncated;
@@ -164,20 +158,9 @@ inline std::size_t Reply::finish(dns::Rcode rcode, bool authoritative,
     // Flags and the first three counts.
     base::store_u64(buffer_.data() + 2, std::uint64_t{flags} << 48U | questions << 32U |
                                             std::uint64_t{counts_[0]} << 16U | counts_[1]);
-    base::store_u16(buffer_.data() + 10, static_cast<std::uint16_t>(counts_[2] + (edns_ ? 1 : 0)));
-    if (!edns_) return size_;
-
-    // RFC 6891 section 6.1.2: root, OPT, our size, upper RCODE, version 0, DO copied, options.
-    std::uint8_t* opt = buffer_.data() + size_;
-    const std::uint64_t upper_rcode = code >> 4U;
-    const std::uint64_t dnssec_ok = dnssec_ok_ ? 0x8000 : 0;
-    opt[0] = 0;
-    base::store_u64(opt + 1, std::uint64_t{static_cast<std::uint16_t>(dns::RrType::Opt)} << 48U |
-                                 std::uint64_t{our_udp_size} << 32U | upper_rcode << 24U |
-                                 dnssec_ok);
-    base::store_u16(opt + 9, static_cast<std::uint16_t>(subnet_.octets().size()));
-    size_ += dns::kOptSize;
-    if (subnet_.was_sent()) append_subnet();
+    base::store_u16(buffer_.data() + 10,
+                    static_cast<std::uint16_t>(counts_[2] + (opt_.is_present() ? 1 : 0)));
+    size_ = opt_.write(buffer_.data(), size_, limit_ + opt_.kept(), rcode);
     return size_;
 }
 

@@ -5,11 +5,16 @@
 #include <cstring>
 
 #include "asker.hpp"
+#include "bad_key.hpp"
+#include "chaos.hpp"
 #include "leeward/dns/edns_options.hpp"
 #include "leeward/dns/message.hpp"
 #include "leeward/policy/script.hpp"
+#include "opt_writer.hpp"
 #include "reply.hpp"
+#include "report.hpp"
 #include "responder.hpp"
+#include "verdict.hpp"
 
 namespace leeward::answer {
 namespace {
@@ -25,39 +30,33 @@ std::size_t reply_limit(const dns::Query& query, const Settings& settings,
     return std::min(query.edns.udp_size, settings.udp_size);
 }
 
-/// The client's network, of a query that could be read, in an EDNS version that we can read. False:
-/// it is malformed.
-bool find_subnet(const dns::Query& query, dns::Parsed parsed, dns::ClientSubnet& into) noexcept {
-    if (query.edns.options.empty()) return true;
-    if (parsed != dns::Parsed::Whole || query.edns.version > 0) return true;
-    dns::EdnsOptions options;
-    const bool sound = dns::EdnsOptions::read(query.edns.options, options);
-    into = options.subnet;
-    return sound;
+/// Reads the options of a query in an EDNS version that we can read; of a signed one nothing is
+/// believed. False: one is malformed.
+bool read_options(const Reading& reading, dns::EdnsOptions& into) noexcept {
+    const dns::Edns& edns = reading.query.edns;
+    if (edns.options.empty()) return true;
+    const bool is_read =
+        reading.parsed == dns::Parsed::Whole || reading.parsed == dns::Parsed::Unasked;
+    if (!is_read || edns.version > 0) return true;
+    return dns::EdnsOptions::read(edns.options, into);
 }
 
-/// What must be said before any zone is looked at; NoError: go on.
-Rcode refusal(const dns::Query& query, dns::Parsed parsed, bool subnet_is_sound) noexcept {
-    if (query.opcode() != dns::Opcode::Query) return Rcode::NotImp;  // R1035-6
-    if (parsed != dns::Parsed::Whole) return Rcode::FormErr;         // R1035-3, R9619-1
-    if (query.edns.version > 0) return Rcode::BadVers;               // R6891-2
-    if (!subnet_is_sound) return Rcode::FormErr;                     // R7871-2
-    if (query.qclass != dns::RrClass::In) return Rcode::Refused;     // R1035-6
-    switch (query.qtype) {                                           // R8482-2
-        case RrType::Any:
-            return Rcode::NoError;
-        case RrType::Axfr:
-        case RrType::Ixfr:
-            return Rcode::Refused;  // RFC 5936 section 2.2.1: transfers are not offered
-        case RrType::Reserved:
-        case RrType::Opt:
-        case RrType::Nxname:  // RFC 9824 section 3.4
-        case RrType::Tkey:    // TKEY and TSIG stand in other sections only
-        case RrType::Tsig:
-            return Rcode::FormErr;
-        default:
-            return dns::is_meta(query.qtype) ? Rcode::NotImp : Rcode::NoError;
-    }
+/// Why the responder has no answer.
+ErrorCode reason_for(Rcode rcode) noexcept {
+    if (rcode == Rcode::Refused) return ErrorCode::NotAuthoritative;
+    return rcode == Rcode::ServFail ? ErrorCode::NotReady : ErrorCode::None;
+}
+
+/// The reply to a query in class CH.
+Answered tell_of_us(const dns::Query& query, const Settings& settings, OptWriter& opt, Reply& reply,
+                    Answered answered) noexcept {
+    const bool told = answer_chaos(query, settings, reply);
+    const Rcode rcode = told ? Rcode::NoError : Rcode::Refused;
+    if (!told) opt.explain(reason_for(rcode));
+    answered.kind = told ? Kind::Data : Kind::Error;
+    answered.about = told ? query.name.hash() : static_cast<std::uint64_t>(rcode);
+    answered.size = reply.finish(rcode, told);
+    return answered;
 }
 
 constexpr std::size_t kQuestionsAt = 4;  // their count, in the header
@@ -97,25 +96,52 @@ Answered respond(const snapshot::Snapshot& snapshot, const Settings& settings,
     Answered answered;
     if (reading.parsed == dns::Parsed::Ignored) return answered;
     const dns::Query& query = reading.query;
-    Asker asker{arrival.source, {}};
-    const bool subnet_is_sound = find_subnet(query, reading.parsed, asker.subnet);
-    Reply reply(reading.message, query, asker.subnet, buffer,
+    dns::EdnsOptions options;
+    const bool options_are_sound = read_options(reading, options);
+    OptWriter opt(query, settings, arrival.transport);
+    Proof proof;
+    if (!query.edns.options.empty()) {
+        opt.take(options);
+        proof = judge_proof(snapshot, options.cookie, arrival, opt);
+        answered.known = proof.is_good();
+    }
+    if (!settings.report_agent.empty() && reading.parsed == dns::Parsed::Whole &&
+        !is_at_agent(query, settings))
+        opt.offer_reports();
+    Reply reply(reading.message, query, opt, buffer,
                 reply_limit(query, settings, arrival.transport));
-    const Rcode refused = refusal(query, reading.parsed, subnet_is_sound);
-    if (refused != Rcode::NoError) {
-        answered.about = static_cast<std::uint64_t>(refused);
-        answered.size = reply.finish(refused, false, settings.udp_size);
+    Verdict verdict;
+    if (!options_are_sound || !is_ordinary(settings, reading, arrival)) {
+        verdict = judge(snapshot, settings, reading, arrival, options_are_sound, proof);
+    }
+    if (verdict.is_final) {
+        answered.about = static_cast<std::uint64_t>(verdict.rcode);
+        opt.explain(verdict.error);
+        if (verdict.truncated) reply.set_truncated();
+        answered.size = reply.finish(verdict.rcode, false);
+        if (verdict.rcode == Rcode::NotAuth) {
+            answered.size =
+                append_bad_key(reading.message, dns::kHeaderSize + query.question_size, buffer,
+                               answered.size, reply_limit(query, settings, arrival.transport));
+        }
         return answered;
     }
+    if (query.qclass == dns::RrClass::Ch) return tell_of_us(query, settings, opt, reply, answered);
+    const Asker asker{arrival.source, options.subnet};
     Responder<C> responder(snapshot, query, reading.zone, asker, chooser, reply);
     responder.answer();
     responder.tell(answered);
-    answered.size = reply.finish(responder.rcode(), responder.authoritative(), settings.udp_size);
+    opt.explain(reason_for(responder.rcode()));
+    if (opt.is_asked_for_zone() && responder.first_zone() != nullptr) {
+        const zone::Zone& zone = *responder.first_zone();
+        opt.tell_zone(zone.nodes().apex_labels(), zone.serial());
+    }
+    answered.size = reply.finish(responder.rcode(), responder.authoritative());
     return answered;
 }
 
 std::size_t truncate(base::MutableBytes reply, std::size_t size) noexcept {
-    // A reply's question is not compressed, and its OPT record, if any, is the last.
+    // A reply's question is not compressed.
     std::size_t end = dns::kHeaderSize;
     if (base::load_u16(reply.data() + kQuestionsAt) != 0) {
         while (reply[end] != 0) end += 1U + reply[end];
@@ -126,8 +152,11 @@ std::size_t truncate(base::MutableBytes reply, std::size_t size) noexcept {
                                                                  dns::flag::kTruncated));
     base::store_u32(reply.data() + kQuestionsAt + 2, 0);
     base::store_u16(reply.data() + kQuestionsAt + 6, opt < size ? 1 : 0);
-    std::memmove(reply.data() + end, reply.data() + opt, size - opt);
-    return end + size - opt;
+    if (opt == size) return end;
+    const std::size_t opt_size =
+        dns::kOptSize + base::load_u16(reply.data() + opt + dns::kOptSize - 2);
+    std::memmove(reply.data() + end, reply.data() + opt, opt_size);
+    return end + opt_size;
 }
 
 template Answered respond(const snapshot::Snapshot&, const Settings&, const Reading&,

@@ -58,6 +58,7 @@ void Responder<C>::answer() noexcept {
         return;
     }
     leave_ds_to_parent();
+    first_zone_ = zone_;
     apex_at_ = name_at_ + name_->size() - zone_->apex_lower().size();
     authoritative_ = true;
     Stage stage = look_up();

@@ -59,6 +59,8 @@ public:
 
     [[nodiscard]] dns::Rcode rcode() const noexcept { return rcode_; }
     [[nodiscard]] bool authoritative() const noexcept { return authoritative_; }
+    /// The zone that the question's own name was looked up in; nullptr: none of ours.
+    [[nodiscard]] const zone::Zone* first_zone() const noexcept { return first_zone_; }
     /// Says what the reply is about.
     void tell(Answered& answered) const noexcept;
 
@@ -103,6 +105,7 @@ private:
     const dns::QueryName* name_;
     dns::QueryName target_;
     const zone::Zone* zone_;
+    const zone::Zone* first_zone_ = nullptr;
     std::size_t name_at_ = dns::kHeaderSize;         // in the message
     std::size_t apex_at_ = 0;                        // likewise
     std::size_t target_at_ = 0;                      // likewise, of the last alias's target

@@ -107,8 +107,8 @@ Parsed parse_query(base::Bytes message, Query& query) noexcept {
     if ((query.flags & flag::kResponse) != 0) return Parsed::Ignored;
     const std::uint16_t questions = load_u16(message.data() + 4);
     if (questions == 0) {
-        const bool is_sound = read_records(message, kHeaderSize, query.edns);
-        return is_sound && query.edns.present ? Parsed::Unasked : Parsed::Malformed;
+        const Parsed rest = read_records(message, kHeaderSize, query.edns);
+        return rest == Parsed::Whole && query.edns.present ? Parsed::Unasked : Parsed::Malformed;
     }
     if (questions != 1) return Parsed::Malformed;
 

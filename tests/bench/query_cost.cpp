@@ -2,7 +2,8 @@
 // Answers queries in a row, for a profiler or a clock: query_cost KIND COUNT.
 //   static      10,000 names: 62 % A, 18 % AAAA, 10 % CNAME, 5 % MX, 5 % TXT; 10 % of the queries
 //               NXDOMAIN
-//   cookie      the same, each query with a cookie and a client subnet in its OPT
+//   cookie      the same, each query with a client subnet and a server's cookie in its OPT that we
+//               did not make, so that a new one is
 //   nxdomain    the same zone, no query for a name that exists
 //   referral    10,000 delegated names of two servers with glue; queries for names below them
 //   weighted, failover, multivalue   one steered A record over four places
@@ -243,7 +244,8 @@ int main(int argc, char** argv) {
         return 2;
     }
     const std::size_t count = std::strtoul(argv[2], nullptr, 10);
-    const snapshot::Snapshot snapshot = snapshot_of(kind);
+    snapshot::Snapshot snapshot = snapshot_of(kind);
+    snapshot.cookies = std::make_shared<const dns::CookieSecrets>(dns::CookieSecrets{{{1, 2, 3}}});
     const auto queries = make_queries(kind);
     const auto clients = make_clients(kind);
     std::vector<std::uint8_t> reply(answer::kMaxUdpReply);

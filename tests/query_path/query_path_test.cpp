@@ -44,6 +44,7 @@ host.new A 192.0.2.30
 *.wild A 192.0.2.99
 sub NS ns.sub
 ns.sub A 192.0.2.60
+*.r TXT "thanks"
 svc HTTPS 1 . alpn=h2
 svc A 192.0.2.80
 )";
@@ -107,7 +108,9 @@ snapshot::Snapshot make_snapshot() {
         steered.push_back({rules.roots[at].owner.name(), dns::RrType::A, at, {}});
     std::vector<zone::Zone> zones;
     zones.push_back(support::make_zone("z.", text, std::move(steered)));
-    return support::make_snapshot(std::move(zones), std::move(rules));
+    snapshot::Snapshot snapshot = support::make_snapshot(std::move(zones), std::move(rules));
+    snapshot.cookies = std::make_shared<const dns::CookieSecrets>(dns::CookieSecrets{{{1}, {2}}});
+    return snapshot;
 }
 
 /// A kind of query, and how its reply must look, so that no kind is something else by mistake.
@@ -132,6 +135,15 @@ std::vector<Kind> kinds() {
     Octets both = option(10, Octets(8, 7));
     const Octets subnet = option(8, {0, 1, 24, 0, 192, 0, 2});
     both.insert(both.end(), subnet.begin(), subnet.end());
+    Octets all = both;
+    for (const std::uint16_t code : {3, 11, 12, 19}) {
+        const Octets empty = option(code, {});
+        all.insert(all.end(), empty.begin(), empty.end());
+    }
+    const auto in_chaos = [](Octets octets) {
+        octets[octets.size() - 12] = 3;  // in front of the OPT record
+        return octets;
+    };
     Octets version_1 = opt(1232);
     version_1[6] = 1;
     return {
@@ -175,6 +187,13 @@ std::vector<Kind> kinds() {
         {"another zone", query("elsewhere.", 1, {edns}), 5, 0},
         {"two OPTs", query("www.z.", 1, {edns, edns}), 1, 0},
         {"an unknown EDNS version", query("www.z.", 1, {version_1}), 0, 0},
+        {"a server's cookie", query("www.z.", 1, {opt(1232, false, option(10, Octets(24, 1)))}), 0,
+         1},
+        {"a malformed cookie", query("www.z.", 1, {opt(1232, false, option(10, Octets(9)))}), 1, 0},
+        {"every option there is", query("www.z.", 1, {opt(1232, false, all)}), 0, 1},
+        {"the server's name", in_chaos(query("id.server.", 16, {edns})), 0, 1},
+        {"a name in class CH that is refused", in_chaos(query("www.z.", 1, {edns})), 5, 0},
+        {"a report of an error", query("_er.1.x.7._er.r.z.", 16, {edns}), 0, 1, true},
     };
 }
 
@@ -229,8 +248,13 @@ class Watching {
 public:
     explicit Watching(const server::Settings& settings = Served::one("127.0.0.1:0"))
         : snapshot_(make_snapshot()), served_(settings) {
+        publisher_.use_cookies(snapshot_.cookies);
         publish();
-        const auto make = server::snapshot_responders(publisher_, answer::Settings{}, seeds_);
+        answer::Settings settings;
+        settings.nsid = {1, 2, 3};
+        settings.identity = "fra1";
+        settings.report_agent = {1, 'r', 1, 'z', 0};
+        const auto make = server::snapshot_responders(publisher_, settings, seeds_);
         served_.start([this, make] { return std::make_unique<Watched>(make(), udp, tcp); });
     }
 

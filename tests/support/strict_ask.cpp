@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,6 +28,13 @@ struct Said {
     std::optional<std::uint16_t> size;  // of the OPT record, when the whole query is sound
     /// Of EDNS version 0 in a sound query: its options, when they add up.
     std::vector<std::pair<std::uint16_t, Octets>> options = {};
+};
+
+/// How it is asked, and of whom.
+struct Asked {
+    Transport transport;
+    const answer::Settings& settings;
+    bool cookies;  // are given
 };
 
 /// The options in RDATA; nothing when they do not add up.
@@ -71,10 +79,14 @@ bool skip_name(base::Bytes query, std::size_t& at, bool may_point) {
 Said read_query(base::Bytes query) {
     Said said;
     std::size_t at = 12;
-    if (load_u16(query.data() + 4) != 1 || !skip_name(query, at, false)) return said;
-    at += 4;
-    if (at > query.size()) return said;
-    said.question = at - 12;
+    const std::size_t questions = load_u16(query.data() + 4);
+    if (questions > 1) return said;
+    if (questions == 1) {
+        if (!skip_name(query, at, false)) return said;
+        at += 4;
+        if (at > query.size()) return said;
+        said.question = at - 12;
+    }
     std::size_t records = 0;
     for (std::size_t count = 6; count < 12; count += 2) records += load_u16(query.data() + count);
     std::optional<std::uint16_t> size;
@@ -99,7 +111,7 @@ Said read_query(base::Bytes query) {
 
 /// The most octets that the reply may have (RFC 6891 section 6.2.3, RFC 9715).
 std::size_t limit_of(const Said& said, Transport transport, const answer::Settings& settings) {
-    if (transport == Transport::Tcp) return answer::kMaxTcpReply;
+    if (transport != Transport::Udp) return answer::kMaxTcpReply;
     return std::min<std::size_t>(std::max<std::size_t>(said.size.value_or(512), 512),
                                  settings.udp_size);
 }
@@ -118,7 +130,10 @@ std::string subnet_fault(const Said& said, const StrictMessage& reply) {
     }
     Octets back;
     for (const StrictRecord& record : reply.records) {
-        if (record.type == 41) back = record.rdata;
+        if (record.type != 41) continue;
+        for (const auto& [code, value] : options_in(record.rdata)) {
+            if (code == 8) back = option(8, value);
+        }
     }
     const bool formerr = (reply.flags & 0x000FU) == 1;
     const bool notimp = (reply.flags & 0x000FU) == 4;
@@ -134,6 +149,67 @@ std::string subnet_fault(const Said& said, const StrictMessage& reply) {
     return back == sent ? "" : "another subnet comes back";
 }
 
+/// What is wrong with the cookie of the reply (R7873-1), given one was sent; empty: nothing.
+std::string cookie_fault(const Octets& sent, const Octets* back, bool is_error, bool are_given) {
+    const bool sound = sent.size() == 8 || (sent.size() >= 16 && sent.size() <= 40);
+    if (!sound) return is_error ? "" : "a malformed cookie is no format error";
+    if (back == nullptr) return are_given && !is_error ? "no cookie comes back" : "";
+    const bool is_theirs =
+        back->size() == 24 && std::equal(sent.begin(), sent.begin() + 8, back->begin());
+    return is_theirs ? "" : "another cookie comes back";
+}
+
+/// Whether `value` is due of an option with `code`, which was sent or not (R5001-1, R7828-1,
+/// R7830-1, R7873-1, R8914-1, R9567-1, R9660-1).
+bool is_due(int code, const Octets& value, bool was_sent, const Asked& asked) {
+    switch (code) {
+        case 3:
+            return was_sent && !value.empty() && value == asked.settings.nsid;
+        case 8:  // see subnet_fault()
+        case 15:
+            return true;
+        case 10:
+            return was_sent && asked.cookies;
+        case 11:
+            return was_sent && asked.transport != Transport::Udp && value.size() == 2;
+        case 12:
+            return was_sent && asked.transport == Transport::Tls;
+        case 18:
+            return !value.empty() && value == asked.settings.report_agent;
+        case 19:
+            return was_sent && value.size() == 6;
+        default:
+            return false;
+    }
+}
+
+/// What is wrong with the options of the reply but the client subnet; empty: nothing.
+std::string options_fault(const Said& said, const StrictReply& reply, const Asked& asked) {
+    std::map<int, Octets> sent;  // of those that come twice, the first
+    for (const auto& [code, value] : said.options) sent.emplace(code, value);
+    std::map<int, Octets> back;
+    for (const StrictRecord& record : reply.message.records) {
+        if (record.type != 41) continue;
+        for (const auto& [code, value] : options_in(record.rdata)) {
+            if (!back.emplace(code, value).second) return "an option comes twice";
+            if (!is_due(code, value, sent.count(code) != 0, asked))
+                return "option " + std::to_string(code) + ", which is not due";
+        }
+    }
+    const std::uint16_t rcode = reply.message.flags & 0x000FU;
+    if (const auto cookie = sent.find(10); cookie != sent.end()) {
+        const auto ours = back.find(10);
+        std::string fault =
+            cookie_fault(cookie->second, ours == back.end() ? nullptr : &ours->second,
+                         rcode == 1 || rcode == 4, asked.cookies);
+        if (!fault.empty()) return fault;
+    }
+    const std::size_t size = reply.octets.size();
+    const bool is_full = size % 468 == 0 || size + 468 > answer::kMaxTcpReply;
+    const bool is_padded = asked.transport == Transport::Tls && sent.count(12) != 0;
+    return is_padded && rcode != 1 && !is_full ? "padding short of a block" : "";
+}
+
 bool is_read_by_ldns(const Octets& reply) {
     ldns_pkt* packet = nullptr;
     if (ldns_wire2pkt(&packet, reply.data(), reply.size()) != LDNS_STATUS_OK) return false;
@@ -142,13 +218,12 @@ bool is_read_by_ldns(const Octets& reply) {
 }
 
 /// What is wrong with `strict`, the reply to `query`; empty: nothing. Fills `strict.message`.
-std::string fault_of(base::Bytes query, StrictReply& strict, Transport transport,
-                     const answer::Settings& settings) {
+std::string fault_of(base::Bytes query, StrictReply& strict, const Asked& asked) {
     const bool due = query.size() >= 12 && (query[2] & 0x80U) == 0;
     if (strict.octets.empty()) return due ? "no reply" : "";
     if (!due) return "a reply to what is no query";
     const Said said = read_query(query);
-    const std::size_t limit = limit_of(said, transport, settings);
+    const std::size_t limit = limit_of(said, asked.transport, asked.settings);
     if (strict.octets.size() > limit)
         return std::to_string(strict.octets.size()) + " octets, over " + std::to_string(limit);
     auto message = read_strictly(strict.octets);
@@ -161,6 +236,7 @@ std::string fault_of(base::Bytes query, StrictReply& strict, Transport transport
     if (!std::ranges::equal(strict.message.question, query.subspan(12, said.question)))
         return "another question";
     if (std::string fault = subnet_fault(said, strict.message); !fault.empty()) return fault;
+    if (std::string fault = options_fault(said, strict, asked); !fault.empty()) return fault;
     return is_read_by_ldns(strict.octets) ? "" : "ldns refuses it";
 }
 
@@ -192,7 +268,7 @@ StrictReply ask_guarded(const snapshot::Snapshot& snapshot, base::Bytes query, T
                         const answer::Settings& settings, std::uint64_t seed) {
     StrictReply reply;
     reply.octets = ask_once(snapshot, query, transport, settings, seed, Flush::Back);
-    reply.fault = fault_of(query, reply, transport, settings);
+    reply.fault = fault_of(query, reply, {transport, settings, snapshot.cookies != nullptr});
     if (reply.octets != ask_once(snapshot, query, transport, settings, seed, Flush::Front) &&
         reply.fault.empty())
         reply.fault = "asked again, another reply";

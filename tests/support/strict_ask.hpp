@@ -21,7 +21,8 @@ struct StrictReply {
 /// Asks with the query and the room for the reply ending at a page that ends the program when it is
 /// touched, and once more with them beginning behind one. Faults: no reply although one is due, or
 /// one that is not; one that is longer than both sides allow, that the strict reader or ldns
-/// refuses, or whose ID, opcode, RD, question or client subnet are not the query's; two askings
+/// refuses, or whose ID, opcode, RD, question or client subnet are not the query's; an option that
+/// is missing or that nobody asked for; two askings
 /// that differ.
 StrictReply ask_guarded(const snapshot::Snapshot& snapshot, base::Bytes query,
                         answer::Transport transport = answer::Transport::Udp,

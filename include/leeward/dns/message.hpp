@@ -73,11 +73,10 @@ enum class Parsed : std::uint8_t {
 };
 
 /// Reads `message` into `query`. Malformed are: a question count above 1 (RFC 9619), or of 0
-/// without an OPT record, a name
-/// that is cut, compressed or over-long in the question, records that are cut, octets behind the
-/// last record, two OPT records, an OPT outside the additional section or not at the root, EDNS
-/// options that do not add up (RFC 6891 section 6.1), and a TSIG that is not the last record, of
-/// the additional section (RFC 8945 section 5.1), or does not add up.
+/// without an OPT record, a name that is cut, compressed or over-long in the question, records that
+/// are cut, octets behind the last record, two OPT records, an OPT outside the additional section
+/// or not at the root, EDNS options that do not add up (RFC 6891 section 6.1), and a TSIG that is
+/// not the last record, of the additional section (RFC 8945 section 5.1), or does not add up.
 Parsed parse_query(base::Bytes message, Query& query) noexcept;
 
 }  // namespace leeward::dns
