@@ -22,7 +22,7 @@ TcpConnection::TcpConnection(loop::TcpStream stream, const base::Address& addres
     : stream_(std::move(stream)), client_(address), context_(context), owner_(owner) {
     if (peer == Peer::Proxy) header_.emplace();
     if (context.transport == answer::Transport::Tls) {
-        tls_ = std::make_unique<TlsSession>(*context.tls);
+        tls_ = std::make_unique<TlsSession>(context.tls);
     }
 }
 

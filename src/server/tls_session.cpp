@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace leeward::server {
 
@@ -14,7 +15,8 @@ void TlsSession::Free::operator()(ssl_st* ssl) const noexcept {
     SSL_free(ssl);
 }
 
-TlsSession::TlsSession(const TlsContext& context) : ssl_(SSL_new(context.native())) {
+TlsSession::TlsSession(std::shared_ptr<const TlsContext> context)
+    : context_(std::move(context)), ssl_(SSL_new(context_->native())) {
     BIO* const in = BIO_new(BIO_s_mem());
     BIO* const out = BIO_new(BIO_s_mem());
     if (!ssl_ || in == nullptr || out == nullptr) {

@@ -23,8 +23,7 @@ class TlsSession {
 public:
     static constexpr std::size_t kRecord = 16384;  // octets of plaintext at most, RFC 8446 5.1
 
-    /// Keeps what it needs of `context`.
-    explicit TlsSession(const TlsContext& context);
+    explicit TlsSession(std::shared_ptr<const TlsContext> context);
 
     /// Octets that arrived. They are looked at by read().
     void feed(base::Bytes ciphertext);
@@ -56,6 +55,7 @@ private:
 
     void drain(std::vector<std::uint8_t>& ciphertext);
 
+    const std::shared_ptr<const TlsContext> context_;
     std::unique_ptr<ssl_st, Free> ssl_;
     bool ended_ = false;
     bool failed_ = false;

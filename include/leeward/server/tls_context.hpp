@@ -14,13 +14,15 @@ struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 
 namespace leeward::server {
 
+class TicketKeys;
+
 /// A file and what it holds.
 struct PemFile {
     std::string path;
     std::string text;
 };
 
-/// Any thread may start sessions with it.
+/// One thread at a time has sessions with a context and those that took its tickets.
 class TlsContext {
 public:
     /// The certificate, followed by those that vouch for it, and its key. `now`: seconds since 1970
@@ -30,6 +32,10 @@ public:
     static std::shared_ptr<TlsContext> make(const PemFile& certificate, const PemFile& key,
                                             std::int64_t now, std::vector<base::Fault>& faults);
     static constexpr std::int64_t kSoon = std::int64_t{14} * 24 * 60 * 60;  // seconds
+
+    ~TlsContext();
+    TlsContext(const TlsContext&) = delete;
+    TlsContext& operator=(const TlsContext&) = delete;
 
     /// Takes sessions up again that were begun with `older` (R8310-1). Before its first session.
     void take_tickets_of(const TlsContext& older);
@@ -44,11 +50,12 @@ private:
     };
     using Owned = std::unique_ptr<ssl_ctx_st, Free>;
 
-    TlsContext(Owned context, std::int64_t expires)
-        : context_(std::move(context)), expires_(expires) {}
+    TlsContext(Owned context, std::int64_t expires);
+    void use(std::shared_ptr<TicketKeys> tickets);
 
     Owned context_;
     std::int64_t expires_;
+    std::shared_ptr<TicketKeys> tickets_;
 };
 
 }  // namespace leeward::server

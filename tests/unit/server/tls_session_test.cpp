@@ -3,6 +3,7 @@
 
 #include <ctime>
 
+#include "../../../src/server/ticket_keys.hpp"
 #include "../../../src/server/tls_session.hpp"
 #include "leeward/server/tls_context.hpp"
 #include "support/made_certificate.hpp"
@@ -11,6 +12,7 @@ namespace {
 
 using namespace leeward;
 using namespace leeward::test;
+using server::TicketKeys;
 using server::TlsContext;
 using server::TlsSession;
 using Octets = std::vector<std::uint8_t>;
@@ -27,7 +29,7 @@ std::shared_ptr<TlsContext> context_with(const MadeCertificate& made) {
 /// OpenSSL's own client, joined to a session in memory.
 class Pair {
 public:
-    Pair(const TlsContext& server, SSL_CTX* client, SSL_SESSION* earlier = nullptr,
+    Pair(const std::shared_ptr<TlsContext>& server, SSL_CTX* client, SSL_SESSION* earlier = nullptr,
          std::string_view protocols = "")
         : session(server), ssl(SSL_new(client)) {
         SSL_set_bio(ssl.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
@@ -128,7 +130,7 @@ TEST_CASE("R7858-1: hands are shaken in any cuts, and messages pass both ways", 
     const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
     const auto step = GENERATE(as<std::size_t>{}, 1, 7, 65536);
     const auto client = client_context(version);
-    Pair pair(*context, client.get(), nullptr,
+    Pair pair(context, client.get(), nullptr,
               "\x02h2\x03"
               "dot");
     CHECK_FALSE(pair.session.is_open());
@@ -169,10 +171,10 @@ TEST_CASE("R7858-1: who offers no protocol is taken, who offers only others is r
           "[server][tls]") {
     const auto context = context_with(make_certificate());
     const auto client = client_context();
-    Pair silent(*context, client.get());
+    Pair silent(context, client.get());
     silent.talk();
     CHECK(silent.session.is_open());
-    Pair web(*context, client.get(), nullptr, "\x02h2\x08http/1.1");
+    Pair web(context, client.get(), nullptr, "\x02h2\x08http/1.1");
     web.talk();
     CHECK(web.session.has_failed());
     CHECK(ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL);
@@ -181,14 +183,14 @@ TEST_CASE("R7858-1: who offers no protocol is taken, who offers only others is r
 TEST_CASE("R7858-1: TLS 1.1 and renegotiation are refused", "[server][tls]") {
     const auto context = context_with(make_certificate());
     const auto old = client_context(TLS1_1_VERSION);
-    Pair outdated(*context, old.get());
+    Pair outdated(context, old.get());
     outdated.talk();
     CHECK(outdated.session.has_failed());
     CHECK_FALSE(outdated.session.is_open());
     CHECK(ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION);
 
     const auto client = client_context(TLS1_2_VERSION);
-    Pair again(*context, client.get());
+    Pair again(context, client.get());
     again.talk();
     REQUIRE(again.session.is_open());
     REQUIRE(SSL_renegotiate(again.ssl.get()) == 1);
@@ -203,7 +205,7 @@ TEST_CASE("R7858-1: garbage and plain DNS end a session", "[server][tls]") {
         GENERATE(Octets{0, 12, 1, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0}, Octets(5000, 0xFF),
                  Octets{'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P'});
     const auto client = client_context();
-    Pair pair(*context, client.get());
+    Pair pair(context, client.get());
     pair.to_session(octets);
     CHECK(pair.session.has_failed());
     CHECK(pair.at_session.empty());
@@ -215,7 +217,7 @@ TEST_CASE("R7858-1, R8310-1: sessions resume, also after the certificate was rep
     const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
     const auto client = client_context(version);
     Tickets tickets(client.get());
-    Pair before(*first, client.get());
+    Pair before(first, client.get());
     before.talk();
     REQUIRE(tickets.last);
 
@@ -225,18 +227,37 @@ TEST_CASE("R7858-1, R8310-1: sessions resume, also after the certificate was rep
     for (const auto& [context, resumed] :
          {std::pair(first, true), {second, true}, {stranger, false}}) {
         const OwnedTls<SSL_SESSION> copy(SSL_SESSION_dup(tickets.last.get()));
-        Pair again(*context, client.get(), copy.get());
+        Pair again(context, client.get(), copy.get());
         again.talk();
         REQUIRE(again.session.is_open());
         INFO(version);
         CHECK(again.session.is_resumed() == resumed);
     }
-    Pair fresh(*second, client.get());
+    Pair fresh(second, client.get());
     fresh.talk();
     CHECK(name_of_peer(fresh.ssl.get()) == "new.example");
     before.say({1, 2, 3});
     before.talk();
     CHECK(before.at_session == Octets{1, 2, 3});
+}
+
+TEST_CASE("R7858-1: a ticket's key seals for half a day and opens for a whole one",
+          "[server][tls]") {
+    constexpr std::int64_t kStart = 1000;
+    constexpr std::int64_t kPeriod = TicketKeys::kPeriod;
+    TicketKeys keys;
+    const auto first = keys.current(kStart)->name;
+    CHECK(keys.current(kStart + kPeriod - 1)->name == first);
+    CHECK_FALSE(keys.find(first.data(), kStart + kPeriod - 1).renew);
+    const auto second = keys.current(kStart + kPeriod)->name;
+    CHECK(second != first);
+    REQUIRE(keys.find(first.data(), kStart + 2 * kPeriod - 1).key != nullptr);
+    CHECK(keys.find(first.data(), kStart + 2 * kPeriod - 1).renew);
+    CHECK(keys.find(first.data(), kStart + 2 * kPeriod).key == nullptr);
+    CHECK(keys.find(second.data(), kStart + 2 * kPeriod).renew);
+    // Nobody came for long: what was current is too old by now.
+    CHECK(keys.find(second.data(), kStart + 5 * kPeriod).key == nullptr);
+    CHECK(TicketKeys().find(first.data(), kStart).key == nullptr);
 }
 
 TEST_CASE("R7858-1: a certificate or key that cannot be served is told with its file",
