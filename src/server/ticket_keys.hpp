@@ -8,6 +8,11 @@
 #include <cstdint>
 #include <optional>
 
+// OpenSSL's.
+struct evp_cipher_ctx_st;
+struct evp_mac_ctx_st;
+struct ssl_st;
+
 namespace leeward::server {
 
 class TicketKeys {
@@ -42,5 +47,10 @@ private:
     std::optional<Key> before_;
     std::int64_t since_ = 0;  // when current_ was made
 };
+
+/// Gives OpenSSL what it seals or opens a ticket with, out of the TicketKeys that the app data of
+/// the session's context point to. See SSL_CTX_set_tlsext_ticket_key_evp_cb(3).
+int prepare_ticket(ssl_st* ssl, unsigned char* name, unsigned char* iv, evp_cipher_ctx_st* cipher,
+                   evp_mac_ctx_st* mac, int seals);
 
 }  // namespace leeward::server

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leeward/server/tls_context.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -165,46 +163,6 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size,
     return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-bool set_mac(EVP_MAC_CTX* mac, const TicketKeys::Key& key) {
-    // OpenSSL reads through these pointers, and no more.
-    auto* const octets = const_cast<std::uint8_t*>(key.mac.data());
-    char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, octets, key.mac.size()),
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_end(),
-    };
-    return EVP_MAC_CTX_set_params(mac, parameters) == 1;
-}
-
-/// Gives OpenSSL what it seals or opens a ticket with. What it returns is in
-/// SSL_CTX_set_tlsext_ticket_key_evp_cb(3).
-int prepare_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
-                   EVP_MAC_CTX* mac, int seals) {
-    constexpr int kFailed = -1;
-    constexpr int kUnknown = 0;
-    constexpr int kDone = 1;
-    constexpr int kRenew = 2;
-    auto& tickets = *static_cast<TicketKeys*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    const std::int64_t now = ::time(nullptr);
-    if (seals == 0) {
-        const TicketKeys::Found found = tickets.find(name, now);
-        if (found.key == nullptr) return kUnknown;
-        if (!set_mac(mac, *found.key) ||
-            EVP_DecryptInit_ex2(cipher, EVP_aes_256_cbc(), found.key->cipher.data(), iv, nullptr) !=
-                1)
-            return kFailed;
-        return found.renew ? kRenew : kDone;
-    }
-    const TicketKeys::Key* const key = tickets.current(now);
-    if (key == nullptr || RAND_bytes(iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) != 1 ||
-        !set_mac(mac, *key) ||
-        EVP_EncryptInit_ex2(cipher, EVP_aes_256_cbc(), key->cipher.data(), iv, nullptr) != 1)
-        return kFailed;
-    std::copy(key->name.begin(), key->name.end(), name);
-    return kDone;
-}
-
 void set_manners(SSL_CTX* context) {
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(context, kCiphersOfTls12);
@@ -253,7 +211,7 @@ TlsContext::~TlsContext() = default;
 
 void TlsContext::use(std::shared_ptr<TicketKeys> tickets) {
     tickets_ = std::move(tickets);
-    SSL_CTX_set_app_data(native(), tickets_.get());
+    SSL_CTX_set_app_data(native(), tickets_.get());  // for prepare_ticket
 }
 
 void TlsContext::take_tickets_of(const TlsContext& older) {
