@@ -7,6 +7,7 @@
 
 #include "limits.hpp"
 #include "model.hpp"
+#include "server_edns.hpp"
 #include "tls.hpp"
 
 namespace leeward::config {
@@ -105,6 +106,7 @@ void read_server(const Reader& top, Config& config) {
         reader.duration("tcp_lifetime", seconds(1), hours(24)).value_or(server.tcp_lifetime);
     read_limits(reader, server);
     read_tls(reader, server);
+    read_edns(reader, config);
     read_text(reader, "user", false, config.process.user);
     read_text(reader, "state", true, config.process.state);
     read_text(reader, "control", true, config.admin.control);

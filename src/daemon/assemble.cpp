@@ -116,6 +116,26 @@ std::optional<zone::Zone> make_zone(const config::ZoneSource& source, ZoneParts&
     return zone;
 }
 
+/// The secrets of the file that the configuration names, if it does.
+SharedSecrets read_secrets(const config::Cookies& cookies, const Sources& sources,
+                           Faults& all_faults) {
+    if (cookies.secrets.empty()) return nullptr;
+    Faults faults;
+    SharedSecrets secrets;
+    const auto text = (sources.read_secrets ? sources.read_secrets : sources.read)(cookies.secrets);
+    if (text) {
+        secrets = read_cookie_secrets(cookies.secrets, *text, faults);
+    } else {
+        faults.push_back({base::Severity::Error, cookies.where, "server.cookie_secrets",
+                          cookies.secrets + ": " + text.error().message});
+    }
+    for (base::Fault& fault : faults) {
+        if (sources.forgives_secrets) fault.severity = base::Severity::Warning;
+        all_faults.push_back(std::move(fault));
+    }
+    return secrets;
+}
+
 }  // namespace
 
 Assembled assemble(const std::string& path, const Sources& sources) {
@@ -124,6 +144,7 @@ Assembled assemble(const std::string& path, const Sources& sources) {
     result.config = std::move(loaded.config);
     result.faults = std::move(loaded.faults);
     result.config.probe.user_agent = kUserAgent;
+    result.cookies = read_secrets(result.config.cookies, sources, result.faults);
     PartsByZone parts = sort_parts(result.config, result.faults);
     std::vector<zone::Zone> zones;
     zones.reserve(result.config.zones.size());
@@ -153,7 +174,11 @@ Assembled assemble(const std::string& path, const Sources& sources) {
 }
 
 Assembled assemble(const std::string& path) {
-    return assemble(path, {read_file, open_file, list_files, open_atlas});
+    Assembled result = assemble(path, {read_file, open_file, list_files, open_atlas});
+    if (!result.config.cookies.secrets.empty()) {
+        warn_of_readers(result.config.cookies.secrets, result.faults);
+    }
+    return result;
 }
 
 }  // namespace leeward::daemon

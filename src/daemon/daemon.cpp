@@ -98,7 +98,8 @@ Daemon::Daemon(ServeOptions options, Assembled assembled, bool from_copy)
       started_(loop::Loop::now()),
       warnings_(std::move(assembled.faults)),
       client_files_(std::move(assembled.client_files)),
-      helm_(std::move(assembled), seed_, log,
+      own_cookies_(random_cookie_secret()),
+      helm_(with_cookies(std::move(assembled)), seed_, log,
             [this](const Happening& happening) { happened(happening); }),
       publish_due_(loop_, [this] { publish(); }),
       tick_due_(loop_, [this] { tick(); }),
@@ -106,6 +107,16 @@ Daemon::Daemon(ServeOptions options, Assembled assembled, bool from_copy)
       ready_due_(loop_, [this] { become_ready("the time for the first round of probes is over"); }),
       collect_due_(loop_, [this] { collect(); }),
       from_copy_(from_copy) {}
+
+/// With the secret of this process where the configuration names no file of others.
+Assembled Daemon::with_cookies(Assembled assembled) const {
+    if (!assembled.config.cookies.given) {
+        assembled.cookies = nullptr;
+    } else if (!assembled.cookies) {
+        assembled.cookies = own_cookies_;
+    }
+    return assembled;
+}
 
 base::Result<void> Daemon::start() {
     if (auto opened = open_all(); !opened) return opened;
@@ -231,7 +242,9 @@ base::Result<void> Daemon::drop_privileges(const Identity& identity) {
     }
     log(Level::Info, "serves as user " + identity.name);
     if (!identity.asked_for) return {};
-    for (const std::string& path : unreadable(files_of(config_))) {
+    std::vector<std::string> files = files_of(config_);
+    if (!config_.cookies.secrets.empty()) files.push_back(config_.cookies.secrets);
+    for (const std::string& path : unreadable(files)) {
         log(Level::Warning,
             fmt::format("{}: user {} cannot read it, so a reload will fail", path, identity.name));
     }
@@ -389,8 +402,8 @@ void Daemon::reload_done(Assembled assembled) {
         use_tls(std::move(assembled.tls));
         publish_due_.stop();
         surroundings_->replace(config_, assembled.rules, assembled.client_files);
-        const auto from =
-            helm_.replace(std::move(assembled), surroundings_->outside(), loop::Loop::now());
+        const auto from = helm_.replace(with_cookies(std::move(assembled)),
+                                        surroundings_->outside(), loop::Loop::now());
         runner_->reconfigure(helm_.book().settings(), each_once(from));
         follow_engine();
         from_copy_ = false;

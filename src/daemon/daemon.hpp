@@ -56,6 +56,7 @@ private:
     void use_tls(TlsFiles files);
     base::Result<void> drop_privileges(const Identity& identity);
     base::Result<void> start_server();
+    [[nodiscard]] Assembled with_cookies(Assembled assembled) const;
     void start_probes();
     void watch_signals();
 
@@ -86,6 +87,8 @@ private:
     std::vector<base::Fault> warnings_;    // of the first configuration, until it is known to start
     std::vector<FileStamp> client_files_;  // likewise
     TlsStatus tls_;                        // where the configuration asks for it
+
+    const SharedSecrets own_cookies_;  // for when no file gives secrets; null: no randomness
 
     // Readers of the publisher end with server_, handles of the loop before loop_.
     loop::Loop loop_;

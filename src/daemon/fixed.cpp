@@ -15,6 +15,11 @@ std::string changed_fixed_keys(const config::Config& running, const config::Conf
     compare("workers", running.server.workers, fresh.server.workers);
     compare("udp_size", running.answer.udp_size, fresh.answer.udp_size);
     compare("tcp_backlog", running.server.tcp_backlog, fresh.server.tcp_backlog);
+    compare("nsid", running.answer.nsid, fresh.answer.nsid);
+    compare("identity", running.answer.identity, fresh.answer.identity);
+    compare("version", running.answer.version, fresh.answer.version);
+    compare("report_to", running.answer.report_agent, fresh.answer.report_agent);
+    compare("demand_cookies", running.answer.demand_cookies, fresh.answer.demand_cookies);
     compare("tcp_connections", running.server.tcp_connections, fresh.server.tcp_connections);
     compare("tcp_connections_per_client", running.server.tcp_connections_per_client,
             fresh.server.tcp_connections_per_client);

@@ -65,6 +65,7 @@ Helm::Helm(Assembled assembled, std::uint64_t seed, Note note, Tell tell)
             engine_settings(assembled.config.probe, *rules_, assembled.config.engine), {}),
       latencies_(place_endpoints_, rules_->endpoints.size()) {
     assert(zones_);
+    publisher_.use_cookies(std::move(assembled.cookies));
     places_ = renumbered(*rules_, {}, *rules_);
 }
 
@@ -169,6 +170,7 @@ std::vector<std::optional<Continued>> Helm::replace(Assembled assembled, Outside
     decider_ = policy::Decider(*rules_, std::move(assembled.clients));
     place_endpoints_ = endpoints_by_place(*rules_);
     latencies_ = LatencyBook(place_endpoints_, rules_->endpoints.size());
+    publisher_.use_cookies(std::move(assembled.cookies));
     use(std::move(outside), now);
     publish(now);
     // The first failure after a reload finds memory that the system has handed out already.

@@ -28,6 +28,7 @@ old DNAME new
 self DNAME x.self
 *.wild A 192.0.2.99
 *.c CNAME a.old
+*.r TXT "thanks"
 sub NS ns.sub
 ns.sub A 192.0.2.60
 svc HTTPS 1 . alpn=h2
@@ -61,6 +62,7 @@ snapshot::Snapshot make_snapshot() {
     snapshot.zones = std::make_shared<zone::ZoneSet>(std::move(zones));
     snapshot.steering = policy::decide(rules, {}, {}, 1);
     snapshot.rules = std::make_shared<policy::Rules>(std::move(rules));
+    snapshot.cookies = std::make_shared<const dns::CookieSecrets>(dns::CookieSecrets{{{1}, {2}}});
     return snapshot;
 }
 
@@ -106,25 +108,44 @@ private:
     base::Bytes message_;
 };
 
+/// With all that a reply may say.
+const answer::Settings& all_settings() {
+    static const answer::Settings settings{
+        .nsid = {1, 2, 3}, .identity = "id", .version = "v", .report_agent = {1, 'r', 1, 'a', 0}};
+    return settings;
+}
+
+void ask(const snapshot::Snapshot& snapshot, const answer::Settings& settings,
+         answer::Arrival arrival, base::Bytes query) {
+    static std::vector<std::uint8_t> buffer(answer::kMaxTcpReply);
+    const std::size_t room =
+        arrival.transport == answer::Transport::Udp ? answer::kMaxUdpReply : answer::kMaxTcpReply;
+    base::Rng rng(query.size());
+    policy::RandomChooser chooser(rng);
+    std::size_t replied =
+        answer::respond(snapshot, settings, query, arrival, chooser, {buffer.data(), room}).size;
+    const bool due = query.size() >= dns::kHeaderSize && (query[2] & 0x80U) == 0;
+    if ((replied != 0) != due) std::abort();
+    if (replied == 0) return;
+    if (replied > room || (buffer[2] & 0x80U) == 0 ||
+        std::memcmp(buffer.data(), query.data(), 2) != 0)
+        std::abort();
+    Walker({buffer.data(), replied}).walk();
+    replied = answer::truncate({buffer.data(), replied}, replied);
+    Walker({buffer.data(), replied}).walk();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using answer::Transport;
     static const snapshot::Snapshot snapshot = make_snapshot();
-    static std::vector<std::uint8_t> buffer(answer::kMaxTcpReply);
-    for (const auto transport : {answer::Transport::Udp, answer::Transport::Tcp}) {
-        const std::size_t room =
-            transport == answer::Transport::Udp ? answer::kMaxUdpReply : answer::kMaxTcpReply;
-        base::Rng rng(size);
-        policy::RandomChooser chooser(rng);
-        const std::size_t replied = answer::respond(snapshot, answer::Settings{}, {data, size},
-                                                    {transport}, chooser, {buffer.data(), room})
-                                        .size;
-        const bool due = size >= dns::kHeaderSize && (data[2] & 0x80U) == 0;
-        if ((replied != 0) != due) std::abort();
-        if (replied == 0) continue;
-        if (replied > room || (buffer[2] & 0x80U) == 0 || std::memcmp(buffer.data(), data, 2) != 0)
-            std::abort();
-        Walker({buffer.data(), replied}).walk();
-    }
+    static const answer::Settings few;
+    const base::Bytes query(data, size);
+    ask(snapshot, few, {.transport = Transport::Udp}, query);
+    ask(snapshot, few, {.transport = Transport::Tcp}, query);
+    ask(snapshot, all_settings(), {.transport = Transport::Udp}, query);
+    ask(snapshot, all_settings(), {.transport = Transport::Udp, .wary = true}, query);
+    ask(snapshot, all_settings(), {.transport = Transport::Tls}, query);
     return 0;
 }

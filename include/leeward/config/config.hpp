@@ -42,6 +42,13 @@ struct Process {
     std::string state;  // folder for the control socket and for what survives a restart
 };
 
+/// Who makes DNS cookies, and with what (R7873-1, R9018-1).
+struct Cookies {
+    bool given = true;
+    std::string secrets;   // path of their file; empty: this process makes one of its own
+    base::Location where;  // of the key that names it
+};
+
 /// Where the databases of client locations are; empty: there is none.
 struct DatabasePaths {
     std::string database;  // countries, subdivisions, continents, coordinates
@@ -64,6 +71,7 @@ struct Config {
     Process process;
     server::Settings server;
     answer::Settings answer;
+    Cookies cookies;
     admin::Settings admin;
     probe::Settings probe;
     health::ToldSettings told;  // switches, pushes and safety rules

@@ -10,6 +10,7 @@
 #include "leeward/base/fault.hpp"
 #include "leeward/config/config.hpp"
 #include "leeward/daemon/client_files.hpp"
+#include "leeward/daemon/cookie_file.hpp"
 #include "leeward/daemon/tls_files.hpp"
 #include "leeward/policy/rule.hpp"
 #include "leeward/zone/parse.hpp"
@@ -23,9 +24,10 @@ struct Assembled {
     std::shared_ptr<const zone::ZoneSet> zones;
     std::shared_ptr<const policy::Rules> rules;
     std::shared_ptr<const policy::Clients> clients;  // of `rules`
-    std::vector<FileStamp> client_files;             // that they were sorted with
-    TlsFiles tls;                                    // only for those who serve, who read it beside
-    std::vector<base::Fault> faults;  // sorted by place; when one is an error, use nothing else
+    SharedSecrets cookies;  // of the file that the configuration names; null: it names none
+    std::vector<FileStamp> client_files;  // that they were sorted with
+    TlsFiles tls;                         // only for those who serve, who read it beside
+    std::vector<base::Fault> faults;      // sorted by place; when one is an error, use nothing else
 };
 
 /// Where files come from.
@@ -34,6 +36,8 @@ struct Sources {
     zone::OpenText open_zone;  // the zones'
     config::ListFiles list;
     OpenAtlas open_atlas;
+    zone::ReadFile read_secrets = {};  // empty: as `read`
+    bool forgives_secrets = false;     // without their file there are none, and a warning
 };
 
 /// Reads the configuration at `path` and each zone it names. Zones without a file get an SOA and NS

@@ -33,6 +33,12 @@ tcp_idle = 10
 tcp_lifetime = "10 parsecs"
 lissten = 5
 state = ""
+nsid = "0x123"
+identity = ""
+report_to = "."
+cookies = false
+cookie_secrets = "k"
+demand_cookies = true
 )",
      R"(leeward.toml:4:11: server.listen: '127.0.0.1:99999' is no address; write one such as "192.0.2.1", "127.0.0.1:5300" or "[::1]:53"
 leeward.toml:4:37: server.listen: names '[::1]:53' twice
@@ -43,6 +49,11 @@ leeward.toml:8:12: server.tcp_idle: is a whole number; write a duration with a u
 leeward.toml:9:16: server.tcp_lifetime: '10 parsecs' is no duration; write a number and ms, s, m, h or d, such as "10s"
 leeward.toml:10:1: server.lissten: unknown key (did you mean 'listen'?)
 leeward.toml:11:9: server.state: is empty; write it out or leave it out
+leeward.toml:12:8: server.nsid: '0x123' is no identifier; write a text of 1 to 128 octets such as "fra1", or "0x" and two hexadecimal digits for each
+leeward.toml:13:12: server.identity: has 0 octets; write 1 to 255, or leave it out
+leeward.toml:14:13: server.report_to: '.' is no domain that reports can be sent to; write one such as "reports.example.net"
+leeward.toml:16:18: server.cookie_secrets: needs cookies, which cookies = false turns off; leave one of them out
+leeward.toml:17:18: server.demand_cookies: needs cookies, which cookies = false turns off; leave one of them out
 )"},
     {"TLS",
      R"(zone = 'app.example'

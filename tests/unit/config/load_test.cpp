@@ -123,6 +123,27 @@ TEST_CASE("load: records with one tree share its nodes, leaves and endpoints", "
     CHECK(config.root_where.size() == 100);
 }
 
+TEST_CASE("load: R5001-1 R4892-1 R9567-1 R7873-2 R7828-1 what replies say of the server",
+          "[config]") {
+    const Loaded loaded =
+        Files(
+            "zone = 'a.example'\nns = 'ns.example.net'\n[server]\ntcp_idle = '2500ms'\n"
+            "nsid = '0x00fF'\nidentity = 'fra1'\nversion = 'v'\nreport_to = 'Er.Example.net'\n"
+            "cookie_secrets = 'k'\ndemand_cookies = true\n")
+            .load();
+    CHECK(loaded.faults.empty());
+    const answer::Settings& answer = loaded.config.answer;
+    CHECK(answer.nsid == std::vector<std::uint8_t>{0, 0xFF});
+    CHECK(answer.identity == "fra1");
+    CHECK(answer.version == "v");
+    CHECK(answer.report_agent == std::vector<std::uint8_t>{2, 'e', 'r', 7, 'e', 'x', 'a', 'm', 'p',
+                                                           'l', 'e', 3, 'n', 'e', 't', 0});
+    CHECK(answer.keepalive == 25);
+    CHECK(answer.demand_cookies);
+    CHECK(loaded.config.cookies.given);
+    CHECK(loaded.config.cookies.secrets == "k");
+}
+
 TEST_CASE("load: another order, another check or another answer to unknown is another tree",
           "[config]") {
     const Config config = Files(kTwoRegions +
