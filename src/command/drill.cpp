@@ -196,7 +196,7 @@ int run_drill(const DrillOptions& options) {
     std::vector<drill::Scenario> scenarios = read_all(options, faults);
     daemon::Assembled assembled;
     if (!options.config.empty()) {
-        assembled = daemon::assemble(options.config);
+        assembled = daemon::assemble(options.config, daemon::Secrets::Unneeded);
         faults.insert(faults.end(), assembled.faults.begin(), assembled.faults.end());
     }
     if (print_faults(faults)) return kFailed;

@@ -52,7 +52,7 @@ tl::unexpected<int> refuse(int status, const std::string& text) {
 /// The report from files: the snapshot that serve would publish, if health were as supposed.
 Report from_files(const ExplainOptions& options, const dns::Name& name, dns::RrType type,
                   const daemon::SupposedClient& client) {
-    daemon::Assembled assembled = daemon::assemble(options.config);
+    daemon::Assembled assembled = daemon::assemble(options.config, daemon::Secrets::Unneeded);
     if (base::any_error(assembled.faults)) {
         print_faults(assembled.faults);
         return tl::unexpected<int>(kFailed);

@@ -205,7 +205,7 @@ json report_of(const daemon::Assembled& assembled) {
 }
 
 int plan(const PlanOptions& options) {
-    const daemon::Assembled assembled = daemon::assemble(options.config);
+    const daemon::Assembled assembled = daemon::assemble(options.config, daemon::Secrets::Unneeded);
     if (base::any_error(assembled.faults)) {
         print_faults(assembled.faults);
         return kFailed;

@@ -93,7 +93,7 @@ base::Result<store::Entry> publish_at(const std::string& path, store::Wall at) {
 tl::expected<json, int> answer(const ReplayOptions& options, const dns::Name& name,
                                dns::RrType type, const policy::Client& client,
                                const store::Entry& entry) {
-    daemon::Assembled assembled = daemon::assemble(options.config);
+    daemon::Assembled assembled = daemon::assemble(options.config, daemon::Secrets::Unneeded);
     if (base::any_error(assembled.faults)) {
         print_faults(assembled.faults);
         return tl::unexpected<int>(kFailed);

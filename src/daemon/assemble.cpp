@@ -119,7 +119,7 @@ std::optional<zone::Zone> make_zone(const config::ZoneSource& source, ZoneParts&
 /// The secrets of the file that the configuration names, if it does.
 SharedSecrets read_secrets(const config::Cookies& cookies, const Sources& sources,
                            Faults& all_faults) {
-    if (cookies.secrets.empty()) return nullptr;
+    if (cookies.secrets.empty() || sources.secrets == Secrets::Unneeded) return nullptr;
     Faults faults;
     SharedSecrets secrets;
     const auto text = (sources.read_secrets ? sources.read_secrets : sources.read)(cookies.secrets);
@@ -130,7 +130,7 @@ SharedSecrets read_secrets(const config::Cookies& cookies, const Sources& source
                           cookies.secrets + ": " + text.error().message});
     }
     for (base::Fault& fault : faults) {
-        if (sources.forgives_secrets) fault.severity = base::Severity::Warning;
+        if (sources.secrets == Secrets::Wished) fault.severity = base::Severity::Warning;
         all_faults.push_back(std::move(fault));
     }
     return secrets;
@@ -173,9 +173,10 @@ Assembled assemble(const std::string& path, const Sources& sources) {
     return result;
 }
 
-Assembled assemble(const std::string& path) {
-    Assembled result = assemble(path, {read_file, open_file, list_files, open_atlas});
-    if (!result.config.cookies.secrets.empty()) {
+Assembled assemble(const std::string& path, Secrets secrets) {
+    Assembled result =
+        assemble(path, {read_file, open_file, list_files, open_atlas, nullptr, secrets});
+    if (secrets == Secrets::Needed && !result.config.cookies.secrets.empty()) {
         warn_of_readers(result.config.cookies.secrets, result.faults);
     }
     return result;

@@ -119,7 +119,7 @@ Sources sources_of(const std::string& version) {
     sources.open_atlas = open_atlas;
     // Secrets are never copied, and that their file is gone must not keep us from serving.
     sources.read_secrets = read_file;
-    sources.forgives_secrets = true;
+    sources.secrets = Secrets::Wished;
     return sources;
 }
 

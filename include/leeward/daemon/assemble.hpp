@@ -3,6 +3,7 @@
 // Files -> all that a server needs, in one step: configuration, zones, rules, and every fault of
 // them. serve, check, plan and explain start here, so what one accepts the others do too.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,13 @@ struct Assembled {
     std::vector<base::Fault> faults;      // sorted by place; when one is an error, use nothing else
 };
 
+/// What becomes of the file of secrets of cookies.
+enum class Secrets : std::uint8_t {
+    Needed,    // a fault in it is one of the configuration
+    Wished,    // it is a warning, and there are none
+    Unneeded,  // it is not read: those who only ask what would be answered may not be allowed to
+};
+
 /// Where files come from.
 struct Sources {
     zone::ReadFile read;       // the configuration's
@@ -37,7 +45,7 @@ struct Sources {
     config::ListFiles list;
     OpenAtlas open_atlas;
     zone::ReadFile read_secrets = {};  // empty: as `read`
-    bool forgives_secrets = false;     // without their file there are none, and a warning
+    Secrets secrets = Secrets::Needed;
 };
 
 /// Reads the configuration at `path` and each zone it names. Zones without a file get an SOA and NS
@@ -47,6 +55,6 @@ struct Sources {
 Assembled assemble(const std::string& path, const Sources& sources);
 
 /// As above, from real files.
-Assembled assemble(const std::string& path);
+Assembled assemble(const std::string& path, Secrets secrets = Secrets::Needed);
 
 }  // namespace leeward::daemon

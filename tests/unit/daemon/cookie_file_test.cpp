@@ -64,5 +64,28 @@ TEST_CASE("R9018-1: the configuration's secrets are served, and other ones after
           "leeward.toml:4:18: server.cookie_secrets: k: no such file\n");
 }
 
+TEST_CASE(
+    "R9018-1: a start from a kept version goes on without the secrets, and a look at the "
+    "answers does not read them",
+    "[daemon]") {
+    const auto assembled = [](Secrets secrets) {
+        const auto read = [](const std::string& path) -> base::Result<std::string> {
+            if (path != "leeward.toml") return base::fail("permission denied");
+            return std::string(
+                "zone = 'a.test'\nns = 'ns.example.net'\n[server]\ncookie_secrets = 'k'\n");
+        };
+        const auto list = [](const std::string&) {
+            return base::Result<std::vector<std::string>>();
+        };
+        return assemble("leeward.toml",
+                        {read, zone::open_by_reading(read), list, open_atlas, nullptr, secrets});
+    };
+    CHECK(text_of(assembled(Secrets::Wished).faults) ==
+          "leeward.toml:4:18: warning: server.cookie_secrets: k: permission denied\n");
+    CHECK(assembled(Secrets::Wished).zones);
+    CHECK(assembled(Secrets::Unneeded).faults.empty());
+    CHECK(base::any_error(assembled(Secrets::Needed).faults));
+}
+
 }  // namespace
 }  // namespace leeward::daemon
