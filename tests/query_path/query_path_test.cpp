@@ -250,11 +250,11 @@ public:
         : snapshot_(make_snapshot()), served_(settings) {
         publisher_.use_cookies(snapshot_.cookies);
         publish();
-        answer::Settings settings;
-        settings.nsid = {1, 2, 3};
-        settings.identity = "fra1";
-        settings.report_agent = {1, 'r', 1, 'z', 0};
-        const auto make = server::snapshot_responders(publisher_, settings, seeds_);
+        answer::Settings told;
+        told.nsid = {1, 2, 3};
+        told.identity = "fra1";
+        told.report_agent = {1, 'r', 1, 'z', 0};
+        const auto make = server::snapshot_responders(publisher_, told, seeds_);
         served_.start([this, make] { return std::make_unique<Watched>(make(), udp, tcp); });
     }
 

@@ -34,10 +34,6 @@ class Lines(unittest.TestCase):
     def test_no_test_names_what_is_no_line(self):
         self.assertEqual([f"{test.path}:{test.line}: {ident}" for ident, test in self.strangers], [])
 
-    def test_what_is_allowed_to_have_none_has_none(self):
-        stale = [ident for ident in rfc_coverage.ALLOWED if ident not in self.lines or self.lines[ident].tests]
-        self.assertEqual(stale, [], "take these out of ALLOWED in tools/rfc_coverage.py")
-
     @unittest.skipUnless(SPECIFICATION.exists(), "the specification is not beside the tree")
     def test_the_list_is_the_specification_s(self):
         theirs, section = {}, None
