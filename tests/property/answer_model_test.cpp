@@ -65,6 +65,15 @@ struct Model {
         const auto node = data.find(name);
         return node != data.end() && node->second.contains(type);
     }
+    /// It stands below a DNAME that no cut hides, so there is no such name (R6672-3).
+    [[nodiscard]] bool is_rewritten(const Labels& name) const {
+        for (std::size_t labels = kApex.size(); labels < name.size(); ++labels) {
+            const Labels above = tail(name, labels);
+            if (has(above, "DNAME")) return true;
+            if (above != kApex && has(above, "NS")) return false;
+        }
+        return false;
+    }
     [[nodiscard]] Lines lines(const Labels& owner, const Labels& from,
                               const std::string& type) const {
         Lines lines;
@@ -142,6 +151,7 @@ private:
     void refer(const Labels& cut, Answer& answer) const {
         add(answer.authority, lines(cut, cut, "NS"));
         for (const Labels& server : data.at(cut).at("NS")) {
+            if (!is_within(server, cut) && is_rewritten(server)) continue;
             for (const std::string type : {"A", "AAAA"}) {
                 if (is_within(server, kApex) && has(server, type))
                     add(answer.glue, lines(server, server, type));
