@@ -92,8 +92,10 @@ Said read_query(base::Bytes query) {
     std::optional<std::uint16_t> size;
     std::size_t opt_at = 0;
     for (; records > 0; --records) {
+        const bool at_root = at < query.size() && query[at] == 0;
         if (!skip_name(query, at, true) || at + 10 > query.size()) return said;
         if (load_u16(query.data() + at) == 41) {
+            if (!at_root) return said;  // R6891-3
             size = load_u16(query.data() + at + 2);
             opt_at = at;
         }
@@ -114,6 +116,23 @@ std::size_t limit_of(const Said& said, Transport transport, const answer::Settin
     if (transport != Transport::Udp) return answer::kMaxTcpReply;
     return std::min<std::size_t>(std::max<std::size_t>(said.size.value_or(512), 512),
                                  settings.udp_size);
+}
+
+bool is_sound_cookie(const Octets& value) {
+    return value.size() == 8 || (value.size() >= 16 && value.size() <= 40);
+}
+
+/// None of the query's options need have been looked at: it is malformed, or signed, or of an
+/// opcode that we do not have, and then a malformed option among them takes the others with it.
+bool is_unread(const Said& said, const StrictMessage& reply) {
+    const unsigned rcode = reply.flags & 0x000FU;
+    const bool all_sound = std::all_of(said.options.begin(), said.options.end(), [](const auto& o) {
+        return o.first == 8 ? is_sound_subnet(o.second)
+                            : o.first != 10 || is_sound_cookie(o.second);
+    });
+    const auto subnets = std::count_if(said.options.begin(), said.options.end(),
+                                       [](const auto& o) { return o.first == 8; });
+    return rcode == 1 || rcode == 9 || (rcode == 4 && (!all_sound || subnets > 1));
 }
 
 /// What is wrong with how the reply treats the query's Client Subnet options (R7871-1, R7871-2);
@@ -143,7 +162,9 @@ std::string subnet_fault(const Said& said, const StrictMessage& reply) {
         if (!back.empty()) return "a malformed subnet comes back";
         return formerr || notimp ? "" : "a malformed subnet is no format error";
     }
-    if (back.empty()) return count == 0 || formerr ? "" : "the subnet does not come back";
+    if (back.empty()) {
+        return count == 0 || is_unread(said, reply) ? "" : "the subnet does not come back";
+    }
     if (count == 0) return "options that nobody sent";
     if (back.size() == sent.size() && back.size() > 7) sent[7] = back[7];  // the scope
     return back == sent ? "" : "another subnet comes back";
@@ -151,8 +172,7 @@ std::string subnet_fault(const Said& said, const StrictMessage& reply) {
 
 /// What is wrong with the cookie of the reply (R7873-1), given one was sent; empty: nothing.
 std::string cookie_fault(const Octets& sent, const Octets* back, bool is_error, bool are_given) {
-    const bool sound = sent.size() == 8 || (sent.size() >= 16 && sent.size() <= 40);
-    if (!sound) return is_error ? "" : "a malformed cookie is no format error";
+    if (!is_sound_cookie(sent)) return is_error ? "" : "a malformed cookie is no format error";
     if (back == nullptr) return are_given && !is_error ? "no cookie comes back" : "";
     const bool is_theirs =
         back->size() == 24 && std::equal(sent.begin(), sent.begin() + 8, back->begin());
@@ -201,13 +221,14 @@ std::string options_fault(const Said& said, const StrictReply& reply, const Aske
         const auto ours = back.find(10);
         std::string fault =
             cookie_fault(cookie->second, ours == back.end() ? nullptr : &ours->second,
-                         rcode == 1 || rcode == 4, asked.cookies);
+                         rcode == 1 || rcode == 4 || rcode == 9, asked.cookies);
         if (!fault.empty()) return fault;
     }
     const std::size_t size = reply.octets.size();
     const bool is_full = size % 468 == 0 || size + 468 > answer::kMaxTcpReply;
     const bool is_padded = asked.transport == Transport::Tls && sent.count(12) != 0;
-    return is_padded && rcode != 1 && !is_full ? "padding short of a block" : "";
+    return is_padded && !is_unread(said, reply.message) && !is_full ? "padding short of a block"
+                                                                    : "";
 }
 
 bool is_read_by_ldns(const Octets& reply) {
