@@ -26,7 +26,8 @@ enum class Admission : std::uint8_t {
 /// One thread at a time.
 class Shedder {
 public:
-    /// Of so many unknown queries in a row one is answered.
+    /// Of so many unknown queries in a row one is answered; and of full batches without losses, so
+    /// many in a row teach who asks once.
     static constexpr std::uint32_t kShare = 8;
     /// Full batches in a row between two looks at what the kernel lost.
     static constexpr std::uint32_t kLookEvery = 16;
@@ -73,7 +74,8 @@ private:
     Map recent_;
     Map before_;                 // of the period before
     std::uint32_t learned_ = 0;  // networks in recent_
-    std::uint32_t unknown_ = 0;  // queries
+    std::uint32_t noted_ = 0;    // queries of full batches without losses
+    std::uint32_t unknown_ = 0;  // queries under overload
     std::uint32_t row_ = 0;      // full batches
     std::uint32_t lost_ = 0;     // as told last
     bool started_ = false;

@@ -50,7 +50,7 @@ struct Worker {
         full(2 * Shedder::kLookEvery, true);
         REQUIRE(shedder.is_overloaded());
     }
-    Admission ask(const char* client) { return shedder.admit(at(client)); }
+    Admission ask(const std::string& client) { return shedder.admit(at(client)); }
 };
 
 }  // namespace
@@ -128,6 +128,19 @@ TEST_CASE("RS-42: a client that asks all that can be answered, alone, is never s
         REQUIRE(worker.ask("192.0.2.1") == Admission::Answer);
     }
     CHECK(worker.shedder.is_overloaded());
+}
+
+TEST_CASE("RS-42: at full load without losses one query of eight teaches who asks", "[server]") {
+    Worker worker;
+    worker.full(1, false);
+    for (std::uint32_t i = 0; i < kShare; ++i) {
+        CHECK(worker.ask("198.51." + std::to_string(i) + ".1") == Admission::Answer);
+    }
+    worker.overload();
+    CHECK(worker.ask("198.51.0.1") == Admission::Answer);
+    for (std::uint32_t i = 1; i < kShare; ++i) {
+        CHECK(worker.ask("198.51." + std::to_string(i) + ".1") != Admission::Answer);
+    }
 }
 
 TEST_CASE("RS-42: who proves an address is known at once", "[server]") {
