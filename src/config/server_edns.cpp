@@ -4,9 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
+#include "leeward/base/hex.hpp"
 #include "model.hpp"
 
 namespace leeward::config {
@@ -16,37 +15,24 @@ namespace {
 constexpr std::size_t kLongestNsid = 128;  // octets; our choice, so that it always has room
 constexpr std::size_t kLongestText = 255;  // octets of one string in a TXT record
 
-/// The octets that hexadecimal digits spell; nullopt when they do not.
-std::optional<std::vector<std::uint8_t>> octets_of(std::string_view digits) {
-    std::vector<std::uint8_t> octets;
-    if (digits.size() % 2 != 0) return std::nullopt;
-    for (std::size_t at = 0; at < digits.size(); at += 2) {
-        std::uint8_t octet = 0;
-        const char* end = digits.data() + at + 2;
-        const auto read = std::from_chars(digits.data() + at, end, octet, 16);
-        if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-        octets.push_back(octet);
-    }
-    return octets;
-}
-
 void read_nsid(const Reader& reader, std::vector<std::uint8_t>& into) {
     const auto word = reader.word("nsid");
     if (!word) return;
-    std::optional<std::vector<std::uint8_t>> octets;
+    std::vector<std::uint8_t> octets(word->text.begin(), word->text.end());
+    bool is_sound = true;
     if (word->text.starts_with("0x")) {
-        octets = octets_of(std::string_view(word->text).substr(2));
-    } else {
-        octets.emplace(word->text.begin(), word->text.end());
+        const auto digits = std::string_view(word->text).substr(2);
+        octets.resize(digits.size() / 2);
+        is_sound = base::read_hex(digits, octets);
     }
-    if (!octets || octets->empty() || octets->size() > kLongestNsid) {
+    if (!is_sound || octets.empty() || octets.size() > kLongestNsid) {
         reader.error_at(word->where, "nsid",
                         fmt::format("{} is no identifier; write a text of 1 to {} octets such as "
                                     "\"fra1\", or \"0x\" and two hexadecimal digits for each",
                                     in_quotes(word->text), kLongestNsid));
         return;
     }
-    into = std::move(*octets);
+    into = std::move(octets);
 }
 
 /// A text that is told over class CH.

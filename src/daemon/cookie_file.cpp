@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
+#include <array>
+
+#include "leeward/base/hex.hpp"
 
 namespace leeward::daemon {
 namespace {
 
-constexpr std::size_t kDigits = 32;
+constexpr std::size_t kDigits = 2 * std::tuple_size_v<dns::CookieSecret>;
 constexpr std::size_t kMostSecrets = 4;
 constexpr std::string_view kBlank = " \t\r";
 
@@ -21,17 +22,6 @@ std::string_view without_comment(std::string_view line) {
     const std::size_t from = line.find_first_not_of(kBlank);
     if (from == std::string_view::npos) return {};
     return line.substr(from, line.find_last_not_of(kBlank) + 1 - from);
-}
-
-std::optional<dns::CookieSecret> secret_of(std::string_view digits) {
-    dns::CookieSecret secret{};
-    if (digits.size() != kDigits) return std::nullopt;
-    for (std::size_t at = 0; at < secret.size(); ++at) {
-        const char* from = digits.data() + 2 * at;
-        const auto read = std::from_chars(from, from + 2, secret[at], 16);
-        if (read.ec != std::errc() || read.ptr != from + 2) return std::nullopt;
-    }
-    return secret;
 }
 
 }  // namespace
@@ -51,13 +41,13 @@ SharedSecrets read_cookie_secrets(const std::string& path, std::string_view text
         text.remove_prefix(std::min(end + 1, text.size()));
         ++number;
         if (word.empty()) continue;
-        const auto secret = secret_of(word);
-        if (!secret) {
+        dns::CookieSecret secret;
+        if (!base::read_hex(word, secret)) {
             fault(number, fmt::format("is no secret; write {} hexadecimal digits", kDigits));
-        } else if (std::ranges::find(secrets.all, *secret) != secrets.all.end()) {
+        } else if (std::ranges::find(secrets.all, secret) != secrets.all.end()) {
             fault(number, "is a secret that stands above already; leave it out");
         } else {
-            secrets.all.push_back(*secret);
+            secrets.all.push_back(secret);
         }
     }
     if (secrets.all.size() > kMostSecrets) {
