@@ -21,10 +21,6 @@ constexpr std::uint8_t kProxy = 0x21;
 
 constexpr std::size_t kPathsSize = 216;  // of two UNIX sockets
 
-std::size_t read_u16(const std::uint8_t* at) noexcept {
-    return static_cast<std::size_t>(at[0]) << 8U | at[1];
-}
-
 /// What stands behind the fixed part: two addresses of `address` octets, then their two ports.
 struct Layout {
     std::size_t size = 0;     // octets that must be there; options follow
@@ -65,7 +61,7 @@ ProxyRead read_proxy_header(base::Bytes octets, ProxyHeader& into) noexcept {
     const auto layout = command == kLocal ? Layout{} : layout_of(octets[kFamilyAt]);
     if (!layout) return ProxyRead::Malformed;
     if (octets.size() < kFixed) return ProxyRead::Cut;
-    const std::size_t length = read_u16(&octets[kLengthAt]);
+    const std::size_t length = base::load_u16(&octets[kLengthAt]);
     if (length < layout->size) return ProxyRead::Malformed;
     if (octets.size() - kFixed < length) return ProxyRead::Cut;
 
@@ -75,7 +71,7 @@ ProxyRead read_proxy_header(base::Bytes octets, ProxyHeader& into) noexcept {
     const base::Bytes addresses = octets.subspan(kFixed, layout->size);
     into.proxied = true;
     into.from.ip = base::Address::from_bytes(addresses.first(layout->address))->unmapped();
-    into.from.port = static_cast<std::uint16_t>(read_u16(&addresses[2 * layout->address]));
+    into.from.port = base::load_u16(&addresses[2 * layout->address]);
     return ProxyRead::Whole;
 }
 

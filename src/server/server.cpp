@@ -49,7 +49,8 @@ struct ServerParts {
     base::Result<void> prepare(const MakeResponder& make);
     base::Result<void> prepare_tls(const MakeResponder& make);
     void launch();
-    void launch_stream(TcpService& service, const char* name);
+    template <class Service>
+    void launch(Service& service, const char* name);
     void stop();
     [[nodiscard]] Totals count() const;
 };
@@ -80,18 +81,13 @@ base::Result<void> ServerParts::prepare_tls(const MakeResponder& make) {
 
 void ServerParts::launch() {
     const loop::SignalsBlocked blocked;
-    for (const auto& worker : udp) {
-        threads.emplace_back([&one = *worker] {
-            ask_for_short_turns();
-            one.run();
-        });
-        pthread_setname_np(threads.back().native_handle(), "leeward-udp");
-    }
-    launch_stream(*tcp, "leeward-tcp");
-    if (tls) launch_stream(*tls, "leeward-tls");
+    for (const auto& worker : udp) launch(*worker, "leeward-udp");
+    launch(*tcp, "leeward-tcp");
+    if (tls) launch(*tls, "leeward-tls");
 }
 
-void ServerParts::launch_stream(TcpService& service, const char* name) {
+template <class Service>
+void ServerParts::launch(Service& service, const char* name) {
     threads.emplace_back([&service] {
         ask_for_short_turns();
         service.run();

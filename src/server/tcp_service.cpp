@@ -15,10 +15,7 @@ constexpr milliseconds kDrainGrain{20};    // after stop(): time for what has ar
 constexpr milliseconds kDrainAtMost{500};  // after stop(): time for blocked replies to leave
 
 base::Address client_of(const base::Address& peer) {
-    if (!peer.is_v6()) return peer;
-    std::array<std::uint8_t, 16> network{};
-    std::copy_n(peer.bytes().begin(), 8, network.begin());
-    return *base::Address::from_bytes(network);
+    return peer.is_v6() ? peer.masked(64) : peer;
 }
 
 }  // namespace
