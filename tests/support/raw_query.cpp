@@ -51,6 +51,11 @@ Octets option(std::uint16_t code, const Octets& value) {
     return octets;
 }
 
+Octets name(std::string_view text) {
+    const dns::Name parsed = dns::Name::parse(text).value();
+    return {parsed.wire().begin(), parsed.wire().end()};
+}
+
 Octets wire_name(const std::vector<std::size_t>& label_sizes, std::string_view tail, char fill) {
     Octets name;
     for (const std::size_t size : label_sizes) {

@@ -16,7 +16,7 @@ struct RawQuery {
     Octets name;  // wire form, as it is
     std::uint16_t type = 1;
     std::uint16_t id = 0x4C57;
-    std::uint16_t flags = 0x0100;    // RD
+    std::uint16_t flags = 0x0100;         // RD
     std::vector<Octets> additional = {};  // whole records
 
     [[nodiscard]] Octets octets() const;
@@ -27,6 +27,8 @@ Octets opt(std::uint16_t size, bool dnssec_ok = false, const Octets& options = {
 /// An EDNS option of `code`.
 Octets option(std::uint16_t code, const Octets& value);
 
+/// A name in wire form from its text. Requires: a valid name.
+Octets name(std::string_view text);
 /// A name in wire form, one label of each size, filled with `fill`, in front of the labels of
 /// `tail`
 /// ("z.test."). Not bounded: 256 octets and more can be had.

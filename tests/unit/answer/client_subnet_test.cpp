@@ -16,6 +16,7 @@ namespace {
 
 using support::ask_strictly;
 using support::long_name;
+using support::name;
 using support::Octets;
 using support::opt;
 using support::option;
@@ -29,11 +30,6 @@ const Octets kLongest =
 const Octets kNobody = option(8, {0, 1, 0, 0});
 const Octets kNoFamily = option(8, {0, 0, 0, 0});
 const Octets kMalformed = option(8, {0, 1, 24, 0, 198, 51});
-
-Octets name(std::string_view text) {
-    const dns::Name parsed = dns::Name::parse(text).value();
-    return {parsed.wire().begin(), parsed.wire().end()};
-}
 
 /// Four places; "weighted", "failover", "multivalue" and "simple" are steered over them.
 snapshot::Snapshot make_example() {

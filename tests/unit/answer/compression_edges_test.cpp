@@ -14,6 +14,7 @@ namespace {
 using support::ask_guarded;
 using support::deep_name;
 using support::long_name;
+using support::name;
 using support::Octets;
 using support::opt;
 using support::RawQuery;
@@ -29,11 +30,6 @@ snapshot::Snapshot zone_of(const std::string& text) {
     zones.push_back(support::make_zone(
         "z.", "@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nns 60 A 192.0.2.53\n" + text));
     return support::make_snapshot(std::move(zones));
-}
-
-Octets name(std::string_view text) {
-    const dns::Name parsed = dns::Name::parse(text).value();
-    return {parsed.wire().begin(), parsed.wire().end()};
 }
 
 StrictReply ask(const snapshot::Snapshot& snapshot, const Octets& qname, std::uint16_t type) {

@@ -11,16 +11,12 @@ namespace {
 
 using support::ask_strictly;
 using support::long_name;
+using support::name;
 using support::Octets;
 using support::opt;
 using support::option;
 using support::RawQuery;
 using support::Reply;
-
-Octets name(std::string_view text) {
-    const dns::Name parsed = dns::Name::parse(text).value();
-    return {parsed.wire().begin(), parsed.wire().end()};
-}
 
 /// "one.z." has one address, "many.z." answers of 12 + 7 + 4 + 300 * 16 octets.
 const snapshot::Snapshot& example() {

@@ -13,17 +13,13 @@ namespace {
 
 using support::ask_strictly;
 using support::long_name;
+using support::name;
 using support::Octets;
 using support::opt;
 using support::option;
 using support::RawQuery;
 
 constexpr std::uint32_t kNow = 1'700'000'000;
-
-Octets name(std::string_view text) {
-    const dns::Name parsed = dns::Name::parse(text).value();
-    return {parsed.wire().begin(), parsed.wire().end()};
-}
 
 Octets text(std::string_view words) {
     return {words.begin(), words.end()};

@@ -10,6 +10,7 @@ namespace {
 
 using support::ask_strictly;
 using support::long_name;
+using support::name;
 using support::Octets;
 using support::opt;
 using support::option;
@@ -19,11 +20,6 @@ using Lines = std::vector<std::string>;
 
 constexpr std::uint16_t kSoa = 6;
 constexpr std::uint16_t kRd = 0x0100;
-
-Octets name(std::string_view text) {
-    const dns::Name parsed = dns::Name::parse(text).value();
-    return {parsed.wire().begin(), parsed.wire().end()};
-}
 
 const snapshot::Snapshot& example() {
     static const snapshot::Snapshot snapshot = [] {

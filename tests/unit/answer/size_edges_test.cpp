@@ -13,6 +13,7 @@ namespace {
 
 using support::ask_strictly;
 using support::long_name;
+using support::name;
 using support::Octets;
 using support::opt;
 using support::RawQuery;
@@ -21,11 +22,6 @@ using support::text_of;
 using Lines = std::vector<std::string>;
 
 constexpr std::size_t kOpt = 11;
-
-Octets name(std::string_view text) {
-    const dns::Name parsed = dns::Name::parse(text).value();
-    return {parsed.wire().begin(), parsed.wire().end()};
-}
 
 snapshot::Snapshot zone_of(const std::string& text,
                            const std::string& apex = "@ 60 SOA ns h 1 2 3 4 5\n") {
